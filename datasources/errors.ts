@@ -1,0 +1,26 @@
+// How a store says that it could not answer. Nothing of a driver's own message is in it but as `cause`, which is logged
+// and never sent.
+
+/** The stores by what they hold, as errors, figures and `StoreStatus` name them. */
+export type StoreName = 'relational' | 'turns' | 'graph';
+
+/** Why a store gave no answer. */
+export type StoreErrorCode = 'STORE_UNAVAILABLE' | 'STORE_TIMEOUT';
+
+/** A store that could not answer. Safe to show to a client: `message` names the store and nothing of its innards. */
+export class StoreError extends Error {
+  readonly code: StoreErrorCode;
+  readonly store: StoreName;
+
+  constructor(code: StoreErrorCode, store: StoreName, options?: ErrorOptions) {
+    super(
+      code === 'STORE_TIMEOUT'
+        ? `The ${store} store did not answer in time.`
+        : `The ${store} store can't be reached at the moment.`,
+      options,
+    );
+    this.name = 'StoreError';
+    this.code = code;
+    this.store = store;
+  }
+}

@@ -1,0 +1,202 @@
+// What every store can do, whatever engine runs it. Reads take keys and give results in the order of the keys, one per key,
+// in one statement per call; they know nothing of viewers. Every method rejects with StoreError when the engine can't answer
+// or the deadline passes.
+
+import type { Deadline } from './deadline.ts';
+import type { StoreName } from './errors.ts';
+import type {
+  EntityQuery,
+  MentionedQuery,
+  MentionerQuery,
+  MentionQuery,
+  Page,
+  PathQuery,
+  RelatedQuery,
+  RelationQuery,
+  SessionFilter,
+  SessionQuery,
+  TurnQuery,
+  UserFilter,
+  UserQuery,
+} from './paging.ts';
+import type {
+  EntityRow,
+  EpochMs,
+  MentionedEntity,
+  Mentioner,
+  MentionRow,
+  Path,
+  Related,
+  RelationRow,
+  RelationSeen,
+  SessionEntityRow,
+  SessionRow,
+  TurnOutline,
+  TurnRef,
+  TurnRow,
+  TypeCount,
+  UserRow,
+} from './rows.ts';
+
+export type { Deadline } from './deadline.ts';
+export type { StoreName } from './errors.ts';
+export type * from './paging.ts';
+export type * from './rows.ts';
+
+/** Counts stop here: a count is exact up to it and null beyond. */
+export const COUNT_LIMIT = 10_000;
+
+/** A user to write. Null times: keep what is stored, or now for a new user. */
+export interface UserInput extends Omit<UserRow, 'createdAt' | 'updatedAt'> {
+  createdAt: EpochMs | null;
+  updatedAt: EpochMs | null;
+}
+
+export interface UserStore {
+  byIds(ids: readonly string[], deadline: Deadline): Promise<(UserRow | null)[]>;
+  byExternalIds(externalIds: readonly string[], deadline: Deadline): Promise<(UserRow | null)[]>;
+  /** In any letter case. Where several users share an address, the one created first. */
+  byEmails(emails: readonly string[], deadline: Deadline): Promise<(UserRow | null)[]>;
+  list(query: UserQuery, deadline: Deadline): Promise<Page<UserRow>>;
+  /** How many match; null over COUNT_LIMIT. */
+  count(filter: UserFilter, deadline: Deadline): Promise<number | null>;
+  /** Inserts or replaces by id. Ids must not repeat within a call. */
+  put(users: readonly UserInput[], deadline: Deadline): Promise<void>;
+  /** Moves createdAt and updatedAt of each user back to `at` where they are later. */
+  createdBy(users: readonly { id: string; at: EpochMs }[], deadline: Deadline): Promise<void>;
+}
+
+/** A session to write: what the source gives, without what is derived from its turns. */
+export type SessionInput = Omit<SessionRow, 'lastTurnAt' | 'turnCount' | 'lastTurnPreview'>;
+
+/** What is derived from a session's turns. */
+export interface SessionDerived {
+  id: string;
+  turnCount: number;
+  lastTurnAt: EpochMs | null;
+  lastTurnPreview: string | null;
+  /** Becomes the title where the session has none. */
+  title: string | null;
+}
+
+export interface SessionStore {
+  byIds(ids: readonly string[], deadline: Deadline): Promise<(SessionRow | null)[]>;
+  /** One page per user, all with the same query. */
+  pages(userIds: readonly string[], query: SessionQuery, deadline: Deadline): Promise<Page<SessionRow>[]>;
+  list(query: SessionQuery, deadline: Deadline): Promise<Page<SessionRow>>;
+  /** How many of each user's sessions match; null over COUNT_LIMIT. A null user id counts the sessions of all. */
+  counts(
+    userIds: readonly (string | null)[],
+    filter: SessionFilter,
+    deadline: Deadline,
+  ): Promise<(number | null)[]>;
+  /** Inserts or replaces by id; what is derived is kept, and so is a derived title when the new one is null. Ids must not repeat. */
+  put(sessions: readonly SessionInput[], deadline: Deadline): Promise<void>;
+  /** Sets what is derived. Unknown ids are passed over; ids must not repeat. */
+  derive(sessions: readonly SessionDerived[], deadline: Deadline): Promise<void>;
+}
+
+export interface TurnStore {
+  byIds(refs: readonly TurnRef[], deadline: Deadline): Promise<(TurnRow | null)[]>;
+  /** One page per session, all with the same query. */
+  pages(sessionIds: readonly string[], query: TurnQuery, deadline: Deadline): Promise<Page<TurnRow>[]>;
+  /** Who mentions each entity, newest first: one page per entity, all with the same query. */
+  mentions(
+    entityIds: readonly string[],
+    query: MentionQuery,
+    deadline: Deadline,
+  ): Promise<Page<MentionRow>[]>;
+  /** All turns of each session, by place, without their content. For imports. */
+  outlines(sessionIds: readonly string[], deadline: Deadline): Promise<TurnOutline[][]>;
+  /** Inserts or replaces turns with their mentions, by (sessionId, turnId). Refs must not repeat within a call. */
+  put(turns: readonly TurnRow[], deadline: Deadline): Promise<void>;
+  /** Replaces the mentions of turns that are there; the turns are otherwise left as they are. */
+  putMentions(
+    turns: readonly (TurnRef & Pick<TurnRow, 'createdAt' | 'mentions'>)[],
+    deadline: Deadline,
+  ): Promise<void>;
+}
+
+export interface GraphStore {
+  entitiesByIds(ids: readonly string[], deadline: Deadline): Promise<(EntityRow | null)[]>;
+  entities(query: EntityQuery, deadline: Deadline): Promise<Page<EntityRow>>;
+  /** Most frequent first, then by type. */
+  entityTypes(deadline: Deadline): Promise<TypeCount[]>;
+  /** One page per entity. A relation from an entity to itself comes once. */
+  relations(
+    entityIds: readonly string[],
+    query: RelationQuery,
+    deadline: Deadline,
+  ): Promise<Page<RelationSeen>[]>;
+  /** The neighbourhood of each entity: nearest first, then by `sortKey` of the name, then id. Empty for unknown ids. */
+  related(entityIds: readonly string[], query: RelatedQuery, deadline: Deadline): Promise<Related[][]>;
+  /** A shortest path from each entity to `query.to`, the same one every time; null where there is none, length 0 to itself. */
+  paths(entityIds: readonly string[], query: PathQuery, deadline: Deadline): Promise<(Path | null)[]>;
+  /** What each user's sessions mention. */
+  userEntities(
+    userIds: readonly string[],
+    query: MentionedQuery,
+    deadline: Deadline,
+  ): Promise<Page<MentionedEntity>[]>;
+  /** What each session mentions. */
+  sessionEntities(
+    sessionIds: readonly string[],
+    query: MentionedQuery,
+    deadline: Deadline,
+  ): Promise<Page<MentionedEntity>[]>;
+  /** Which sessions mention each entity. */
+  entitySessions(
+    entityIds: readonly string[],
+    query: MentionerQuery,
+    deadline: Deadline,
+  ): Promise<Page<Mentioner>[]>;
+  /** Which users mention each entity. */
+  entityUsers(
+    entityIds: readonly string[],
+    query: MentionerQuery,
+    deadline: Deadline,
+  ): Promise<Page<Mentioner>[]>;
+  /** Inserts or replaces by id. Ids must not repeat within a call. */
+  putEntities(entities: readonly EntityRow[], deadline: Deadline): Promise<void>;
+  /** Inserts or replaces by (from, to, type, source). Keys must not repeat within a call; both ends must be there. */
+  putRelations(relations: readonly RelationRow[], deadline: Deadline): Promise<void>;
+  /** Replaces all that each of `sessionIds` mentions by those of `rows` that are its own; users' totals follow. */
+  putSessionEntities(
+    sessionIds: readonly string[],
+    rows: readonly SessionEntityRow[],
+    deadline: Deadline,
+  ): Promise<void>;
+}
+
+/** Small facts that the gateway keeps about its data, such as whether it is the demo's. */
+export interface MetaStore {
+  get(key: string, deadline: Deadline): Promise<string | null>;
+  set(key: string, value: string, deadline: Deadline): Promise<void>;
+}
+
+/** How an engine is. */
+export interface StoreHealth {
+  store: StoreName;
+  engine: string;
+  version: string | null;
+  healthy: boolean;
+  /** Milliseconds of the answer just now; null when there was none. */
+  latencyMs: number | null;
+}
+
+/** The stores that requests read and imports write. */
+export interface Stores {
+  users: UserStore;
+  sessions: SessionStore;
+  turns: TurnStore;
+  graph: GraphStore;
+  meta: MetaStore;
+}
+
+/** Stores that are open: what the composition root holds. */
+export interface OpenStores extends Stores, AsyncDisposable {
+  /** Asks every engine. Never rejects. */
+  health(deadline: Deadline): Promise<StoreHealth[]>;
+  /** Removes every row from every store and sets `meta` in the same breath where the engine can. */
+  clear(meta: Record<string, string>, deadline: Deadline): Promise<void>;
+}
