@@ -16,14 +16,14 @@ export function sortKey(name: string | null): string {
 }
 
 const CJK = '\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}';
-const WORD = new RegExp(`[${CJK}]|(?:(?![${CJK}])[\\p{L}\\p{N}])+`, 'gu');
+const WORD = new RegExp(`[${CJK}]|(?:(?![${CJK}])[\\p{L}\\p{M}\\p{N}])+`, 'gu');
 
 /**
- * The words of a text for search: folded, accents removed, split at everything that is neither letter nor digit. Chinese
+ * The words of a text for search: folded, Latin, Greek and Cyrillic accents removed, split at everything that is neither letter nor digit. Chinese
  * and Japanese characters are words of their own, as in Lucene's standard analyzer.
  */
 export function words(text: string): string[] {
-  return fold(text.normalize('NFKD').replace(/\p{M}/gu, '')).match(WORD) ?? [];
+  return fold(text.normalize('NFKD').replace(/[\u0300-\u036f]/g, '')).match(WORD) ?? [];
 }
 
 /** The words with a space before each: a word begins with `w` where the text contains `' ' + w`. */
