@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { makeExecutableSchema } from '@graphql-tools/schema';
-import type { GraphQLSchema } from 'graphql';
+import { type GraphQLSchema, isObjectType } from 'graphql';
 import type { Resolvers } from '../src/generated/resolvers.ts';
 import { cursorScalar, dateTimeScalar, jsonScalar } from '../src/scalars.ts';
 import * as connections from './connection.ts';
@@ -38,5 +38,19 @@ const resolvers: Resolvers = {
 /** Makes the schema that the gateway serves, from `schema.graphql` at the project's root. */
 export function createSchema(): GraphQLSchema {
   const typeDefs = readFileSync(new URL('../schema.graphql', import.meta.url), 'utf8');
-  return makeExecutableSchema({ typeDefs, resolvers });
+  const schema = makeExecutableSchema({ typeDefs, resolvers });
+  keepDefinitions(schema);
+  return schema;
+}
+
+/** `makeExecutableSchema` binds resolvers, and what `batched` and `parsed` put on them would be lost. */
+function keepDefinitions(schema: GraphQLSchema): void {
+  for (const [typeName, fields] of Object.entries(resolvers)) {
+    const type = schema.getType(typeName);
+    if (!isObjectType(type)) continue;
+    for (const [fieldName, resolve] of Object.entries(fields)) {
+      const field = type.getFields()[fieldName];
+      if (field !== undefined && typeof resolve === 'function') field.resolve = resolve;
+    }
+  }
 }

@@ -11,6 +11,7 @@ import {
   type GraphQLNamedType,
   type GraphQLSchema,
   GraphQLSkipDirective,
+  getArgumentValues,
   getDirectiveValues,
   getNamedType,
   getVariableValues,
@@ -22,7 +23,6 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { getArgumentValues } from 'graphql/execution/values.js';
 import type { ParsingResolver } from './batched.ts';
 import type { Context } from './context.ts';
 import { BadUserInput, ParleyError } from './errors.ts';
