@@ -13,7 +13,7 @@ function check(query: string, variables: Record<string, unknown> = {}): string[]
     (definition): definition is OperationDefinitionNode => definition.kind === 'OperationDefinition',
   )!;
   return validateArguments(schema, document, operation, variables).map((error) => {
-    expect(error.extensions['code']).toBe('BAD_USER_INPUT');
+    expect(error.extensions.code).toBe('BAD_USER_INPUT');
     expect(error.locations).toHaveLength(1);
     return error.message;
   });
