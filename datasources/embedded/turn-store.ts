@@ -1,0 +1,64 @@
+// TurnStore in the embedded engine, over the tables `turns` and `mentions`.
+
+import { byOrdinal } from '../postgres/by-key.ts';
+import { toPage } from '../postgres/keyset.ts';
+import type { SqlClient } from '../sql.ts';
+import { ticksOf } from '../timeuuid.ts';
+import type { MentionRow, TurnOutline, TurnRow, TurnStore } from '../types.ts';
+import {
+  BY_REFS,
+  mentionPages,
+  OUTLINES,
+  type TurnAround,
+  turnPages,
+  turnsAround,
+  windowOf,
+} from './turn-reads.ts';
+import { putMentionsStatements, putStatements } from './turn-writes.ts';
+
+type Ordered<Row> = Row & { ord: number };
+
+/** Turns and mentions in the embedded engine. */
+export function createTurnStore(sql: SqlClient): TurnStore {
+  return {
+    async byIds(refs, deadline) {
+      const params = [
+        refs.map(({ sessionId }) => sessionId),
+        refs.map(({ turnId }) => ticksOf(turnId)),
+        refs.map(({ turnId }) => turnId),
+      ];
+      const rows = await sql.query<Ordered<TurnRow>>(BY_REFS, params, deadline);
+      return byOrdinal<TurnRow>(refs.length, rows).map(([row]) => row ?? null);
+    },
+
+    async pages(sessionIds, { page, ...query }, deadline) {
+      if ('around' in page) {
+        const { text, params } = turnsAround(sessionIds, query, page);
+        const rows = await sql.query<Ordered<TurnAround>>(text, params, deadline);
+        return byOrdinal<TurnAround>(sessionIds.length, rows).map((group) => windowOf(group, page.limit));
+      }
+      const { text, params } = turnPages(sessionIds, query, page);
+      const rows = await sql.query<Ordered<TurnRow>>(text, params, deadline);
+      return byOrdinal<TurnRow>(sessionIds.length, rows).map((group) => toPage(group, page));
+    },
+
+    async mentions(entityIds, query, deadline) {
+      const { text, params } = mentionPages(entityIds, query);
+      const rows = await sql.query<Ordered<MentionRow>>(text, params, deadline);
+      return byOrdinal<MentionRow>(entityIds.length, rows).map((group) => toPage(group, query.page));
+    },
+
+    async outlines(sessionIds, deadline) {
+      const rows = await sql.query<Ordered<TurnOutline>>(OUTLINES, [sessionIds], deadline);
+      return byOrdinal<TurnOutline>(sessionIds.length, rows);
+    },
+
+    async put(turns, deadline) {
+      if (turns.length > 0) await sql.transaction(putStatements(turns), deadline);
+    },
+
+    async putMentions(turns, deadline) {
+      if (turns.length > 0) await sql.transaction(putMentionsStatements(turns), deadline);
+    },
+  };
+}

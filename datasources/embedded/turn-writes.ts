@@ -1,0 +1,175 @@
+// The statements that write turns and their mentions; together they are one transaction.
+
+import { toJson, toTimestamp } from '../postgres/sql-values.ts';
+import type { SqlStatement, SqlValue } from '../sql.ts';
+import { ticksOf } from '../timeuuid.ts';
+import type { TurnMention, TurnRef, TurnRow } from '../types.ts';
+
+/**
+ * A turn's stored row names its rows in `mentions`, key by key; those go. The inner part looks each of them up by its key,
+ * however many the engine guesses there are. $1 sessions, $2 ticks, $3 turn ids, $4 mentions, $5 times.
+ */
+const deleteStale = (changed: string): string => `
+  DELETE FROM mentions
+  WHERE ctid = ANY (ARRAY(
+    SELECT stale.ctid
+    FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::timestamptz[])
+      AS i (session_id, ticks, turn_id, mentions, created_at)
+    JOIN turns old ON old.session_id = i.session_id AND old.ticks = i.ticks AND ${changed}
+    CROSS JOIN LATERAL jsonb_array_elements(old.mentions) WITH ORDINALITY AS e (mention, place)
+    CROSS JOIN LATERAL (
+      SELECT m.ctid
+      FROM mentions m
+      WHERE
+        m.entity_id = e.mention ->> 'entityId'
+        AND m.created_at = old.created_at
+        AND m.ticks = old.ticks
+        AND m.session_id = old.session_id
+        AND m.ordinal = e.place - 1
+      LIMIT 1
+    ) stale
+  ))`;
+
+const DELETE_BEFORE_PUT = deleteStale(
+  '(old.turn_id, old.created_at, old.mentions) IS DISTINCT FROM (i.turn_id, i.created_at, i.mentions::jsonb)',
+);
+
+const DELETE_BEFORE_SET = deleteStale(
+  'old.turn_id = i.turn_id AND old.mentions <> i.mentions::jsonb AND i.created_at IS NOT NULL',
+);
+
+/** A row that would not change is not written. */
+const PUT = `
+  INSERT INTO turns AS t (
+    session_id, ticks, turn_id, mentions, created_at, external_id, index, role, content, author_id, model,
+    input_tokens, output_tokens, total_tokens, metadata
+  )
+  SELECT
+    i.session_id, i.ticks, i.turn_id, i.mentions::jsonb, i.created_at, i.external_id, i.index, i.role, i.content,
+    i.author_id, i.model, i.input_tokens, i.output_tokens, i.total_tokens, i.metadata::jsonb
+  FROM unnest(
+    $1::text[], $2::bigint[], $3::text[], $4::text[], $5::timestamptz[], $6::text[], $7::integer[], $8::text[],
+    $9::text[], $10::text[], $11::text[], $12::integer[], $13::integer[], $14::integer[], $15::text[]
+  ) AS i (
+    session_id, ticks, turn_id, mentions, created_at, external_id, index, role, content, author_id, model,
+    input_tokens, output_tokens, total_tokens, metadata
+  )
+  ON CONFLICT (session_id, ticks) DO UPDATE SET
+    turn_id = excluded.turn_id,
+    created_at = excluded.created_at,
+    mentions = excluded.mentions,
+    external_id = excluded.external_id,
+    index = excluded.index,
+    role = excluded.role,
+    content = excluded.content,
+    author_id = excluded.author_id,
+    model = excluded.model,
+    input_tokens = excluded.input_tokens,
+    output_tokens = excluded.output_tokens,
+    total_tokens = excluded.total_tokens,
+    metadata = excluded.metadata
+  WHERE
+    (
+      t.turn_id, t.created_at, t.mentions, t.external_id, t.index, t.role, t.content, t.author_id, t.model,
+      t.input_tokens, t.output_tokens, t.total_tokens, t.metadata
+    ) IS DISTINCT FROM (
+      excluded.turn_id, excluded.created_at, excluded.mentions, excluded.external_id, excluded.index, excluded.role,
+      excluded.content, excluded.author_id, excluded.model, excluded.input_tokens, excluded.output_tokens,
+      excluded.total_tokens, excluded.metadata
+    )`;
+
+/** $1 sessions, $2 ticks, $3 turn ids, $4 mentions. */
+const SET_MENTIONS = `
+  UPDATE turns t
+  SET mentions = i.mentions::jsonb
+  FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[]) AS i (session_id, ticks, turn_id, mentions)
+  WHERE
+    t.session_id = i.session_id
+    AND t.ticks = i.ticks
+    AND t.turn_id = i.turn_id
+    AND t.mentions <> i.mentions::jsonb`;
+
+/** Mentions of turns that are not there are passed over. */
+const INSERT = `
+  INSERT INTO mentions AS m (
+    entity_id, created_at, ticks, session_id, ordinal, turn_id, source, start_at, end_at, count
+  )
+  SELECT
+    i.entity_id, t.created_at, i.ticks, i.session_id, i.ordinal, i.turn_id, i.source, i.start_at, i.end_at, i.count
+  FROM unnest(
+    $1::text[], $2::bigint[], $3::text[], $4::integer[], $5::text[], $6::text[], $7::integer[], $8::integer[],
+    $9::integer[]
+  ) AS i (session_id, ticks, turn_id, ordinal, entity_id, source, start_at, end_at, count)
+  JOIN turns t ON t.session_id = i.session_id AND t.ticks = i.ticks AND t.turn_id = i.turn_id
+  ON CONFLICT (entity_id, created_at, ticks, session_id, ordinal) DO NOTHING`;
+
+type WithMentions = TurnRef & Pick<TurnRow, 'createdAt' | 'mentions'>;
+
+/** Inserts or replaces turns and their mentions. */
+export function putStatements(turns: readonly TurnRow[]): SqlStatement[] {
+  const params = turnParams(turns);
+  return [
+    { text: DELETE_BEFORE_PUT, params },
+    {
+      text: PUT,
+      params: [
+        ...params,
+        turns.map(({ externalId }) => externalId),
+        turns.map(({ index }) => index),
+        turns.map(({ role }) => role),
+        turns.map(({ content }) => content),
+        turns.map(({ authorId }) => authorId),
+        turns.map(({ model }) => model),
+        turns.map(({ inputTokens }) => inputTokens),
+        turns.map(({ outputTokens }) => outputTokens),
+        turns.map(({ totalTokens }) => totalTokens),
+        turns.map(({ metadata }) => toJson(metadata)),
+      ],
+    },
+    ...insertStatements(turns),
+  ];
+}
+
+/** Replaces the mentions of turns that are there. */
+export function putMentionsStatements(turns: readonly WithMentions[]): SqlStatement[] {
+  const params = turnParams(turns);
+  return [
+    { text: DELETE_BEFORE_SET, params },
+    { text: SET_MENTIONS, params: params.slice(0, 4) },
+    ...insertStatements(turns),
+  ];
+}
+
+function turnParams(turns: readonly WithMentions[]): SqlValue[] {
+  return [
+    turns.map(({ sessionId }) => sessionId),
+    turns.map(({ turnId }) => ticksOf(turnId)),
+    turns.map(({ turnId }) => turnId),
+    turns.map(({ mentions }) => toJson(mentions.map(stored))),
+    turns.map(({ createdAt }) => toTimestamp(createdAt)),
+  ];
+}
+
+function insertStatements(turns: readonly WithMentions[]): SqlStatement[] {
+  const rows = turns.flatMap(({ sessionId, turnId, mentions }) =>
+    mentions.map((mention, ordinal) => ({ sessionId, turnId, ordinal, ...mention })),
+  );
+  if (rows.length === 0) return [];
+  const params = [
+    rows.map(({ sessionId }) => sessionId),
+    rows.map(({ turnId }) => ticksOf(turnId)),
+    rows.map(({ turnId }) => turnId),
+    rows.map(({ ordinal }) => ordinal),
+    rows.map(({ entityId }) => entityId),
+    rows.map(({ source }) => source),
+    rows.map(({ start }) => start),
+    rows.map(({ end }) => end),
+    rows.map(({ count }) => count),
+  ];
+  return [{ text: INSERT, params }];
+}
+
+/** A mention without whatever else the caller's object may carry. */
+function stored({ entityId, source, start, end, count }: TurnMention) {
+  return { entityId, source, start, end, count };
+}

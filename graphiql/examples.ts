@@ -1,0 +1,293 @@
+// The queries that the page opens with: a tour of the schema that runs as it is on any data, because nothing in it names
+// an id. Each says in its first lines what it shows and what to try next.
+
+/** A query to open in a tab. The tab is named for the operation. */
+export interface Example {
+  /** What a list of examples calls it. */
+  title: string;
+  /** What it shows, in a sentence. */
+  about: string;
+  /** One GraphQL document with one named operation. */
+  query: string;
+  /** The operation's variables. */
+  variables?: Readonly<Record<string, unknown>>;
+  /** HTTP headers to send with it. */
+  headers?: Readonly<Record<string, string>>;
+}
+
+/** The examples, in the order of their tabs. */
+export const examples: readonly Example[] = [
+  {
+    title: 'Recent sessions',
+    about: 'The sidebar of a chat product: the conversations that moved last, with whose they are.',
+    query: `# Welcome to Parley: users, their sessions, every turn,
+# and what they talk about, in one schema. Press the play
+# button (Ctrl-Enter), then look at the other tabs.
+#
+# This is a chat product's sidebar: the conversations that
+# moved last. Try next: filter: { statuses: [ACTIVE] }, or
+# after: "…" with the endCursor of the reply. The book at
+# the top left explains every field.
+
+query RecentSessions {
+  sessions(
+    first: 12
+    orderBy: { field: LAST_TURN_AT, direction: DESC }
+  ) {
+    totalCount
+    nodes {
+      id
+      title
+      user {
+        name
+      }
+      channel
+      status
+      turnCount
+      lastTurnAt
+      lastTurnPreview
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+`,
+  },
+  {
+    title: 'A thread from its end',
+    about: 'The last 20 turns of the conversation that moved last, in order, as a chat window opens it.',
+    query: `# A thread from its end: the last 20 turns of the
+# conversation that moved last, in order.
+#
+# Try next: before: "…" with the startCursor of the reply
+# reads on upwards. around: "trn_…" in place of last shows
+# what was said around that turn.
+
+query ThreadFromItsEnd {
+  sessions(
+    first: 1
+    orderBy: { field: LAST_TURN_AT, direction: DESC }
+  ) {
+    nodes {
+      title
+      user {
+        name
+      }
+      turns(last: 20) {
+        totalCount
+        nodes {
+          id
+          index
+          role
+          content
+          createdAt
+          mentions {
+            entity {
+              name
+            }
+          }
+        }
+        pageInfo {
+          hasPreviousPage
+          startCursor
+        }
+      }
+    }
+  }
+}
+`,
+  },
+  {
+    title: 'Who mentioned it',
+    about: 'What the longest conversations are about, and who else spoke of that, newest first.',
+    query: `# Who mentioned it: what the longest conversations speak
+# of most, and who spoke of that anywhere, newest first.
+#
+# Try next: mentions of a time only, with
+# range: { from: "2020-01-01T00:00:00Z" }, or an entity's
+# users or sessions instead of its mentions.
+
+query WhoMentionedIt {
+  sessions(
+    first: 3
+    orderBy: { field: TURN_COUNT, direction: DESC }
+  ) {
+    nodes {
+      title
+      entities(first: 2, orderBy: COUNT) {
+        edges {
+          count
+          node {
+            name
+            type
+            mentions(first: 5) {
+              nodes {
+                turn {
+                  createdAt
+                  role
+                  content
+                  session {
+                    title
+                    user {
+                      name
+                    }
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}
+`,
+  },
+  {
+    title: 'A neighbourhood',
+    about: 'Entities and how they relate: direct relations, and all that is up to three relations away.',
+    query: `# A neighbourhood: how what people talk about is related.
+# relations are the direct ones, heaviest first; related
+# goes up to three relations far, and via is the way.
+#
+# Try next: types: ["…"] with the type of a relation, or
+# path(to: "ent_…") with an entity's id from the reply.
+
+query Neighbourhood {
+  sessions(
+    first: 3
+    orderBy: { field: TURN_COUNT, direction: DESC }
+  ) {
+    nodes {
+      entities(first: 2, orderBy: COUNT) {
+        nodes {
+          id
+          name
+          type
+          relations(first: 5, orderBy: WEIGHT) {
+            edges {
+              node {
+                type
+                weight
+                source
+              }
+              other {
+                name
+                type
+              }
+            }
+          }
+          related(depth: 3, first: 10) {
+            distance
+            entity {
+              id
+              name
+              type
+            }
+            via {
+              type
+              from {
+                name
+              }
+              to {
+                name
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}
+`,
+  },
+  {
+    title: 'Every store at once',
+    about: 'One page from users to relations, with what it cost each store under extensions.stores.',
+    query: `# A page that crosses every store: users, their sessions,
+# the turns of those, what they mention, and how that
+# relates to other things. The header below asks what it
+# cost: see extensions.stores at the end of the reply.
+#
+# Try next: raise the page sizes. There are more rows, yet
+# the number of statements stays as it is.
+
+query EveryStore {
+  users(first: 5) {
+    nodes {
+      name
+      sessions(
+        first: 2
+        orderBy: { field: LAST_TURN_AT, direction: DESC }
+      ) {
+        nodes {
+          title
+          turns(last: 6) {
+            nodes {
+              role
+              content
+              mentions {
+                entity {
+                  name
+                  type
+                  relations(first: 2) {
+                    edges {
+                      node {
+                        type
+                      }
+                      other {
+                        name
+                      }
+                    }
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}
+`,
+    headers: { 'x-parley-stats': '1' },
+  },
+  {
+    title: 'Find entities',
+    about:
+      'Entities by the start of a word in their name, the types that there are, and the stores behind it all.',
+    query: `# Finding entities by name, the types that there are, and
+# the stores behind it all. Each word of $name (under
+# Variables, below) must begin a word of an entity's name
+# or alias; accents and letter case do not matter.
+#
+# Try next: another name, or types: ["…"] in the filter.
+
+query FindEntities($name: String, $first: Int) {
+  entities(first: $first, filter: { name: $name }) {
+    nodes {
+      id
+      name
+      type
+      aliases
+      description
+    }
+  }
+  entityTypes {
+    type
+    count
+  }
+  stores {
+    kind
+    engine
+    version
+    healthy
+    latencyMs
+  }
+}
+`,
+    variables: { name: 's', first: 10 },
+  },
+];

@@ -1,0 +1,103 @@
+// The import from its first file to its last record. It may be stopped at any point, by a kill even, and run again: what is
+// there is written over by the same, what is missing is added.
+
+import { tmpdir } from 'node:os';
+import { noDeadline } from '../datasources/deadline.ts';
+import type { OpenStores, Stores } from '../datasources/types.ts';
+import type { ImportEvent, ImportReport } from './events.ts';
+import { importConversations } from './import-conversations.ts';
+import {
+  type ImportContext,
+  importEntities,
+  importRelations,
+  importSessions,
+  importUsers,
+} from './import-directory.ts';
+import { KnownIds } from './known-ids.ts';
+import { type Source, SourceError } from './source.ts';
+import { ImportStopped, Tally } from './tally.ts';
+import { validate } from './validate.ts';
+
+export interface ImportOptions {
+  /** Ends the import at the first reject. */
+  strict?: boolean;
+  /** Adds to the demo data instead of replacing it. */
+  keepDemo?: boolean;
+  onEvent?(event: ImportEvent): void;
+  /** Cancels the import: it ends between two batches. */
+  signal?: AbortSignal;
+  /** Where records are put aside in between; the system's folder for such things when left out. */
+  tempDir?: string;
+}
+
+/** The stores that an import writes. */
+export type ImportStores = Stores & Pick<OpenStores, 'clear'>;
+
+/** The meta key that says whose data there is: `filling` and `filled` are the demo's, `replaced` a person's own. */
+export const DEMO_KEY = 'demo';
+
+/** Imports sources. Rejects with StoreError when a store can't answer; everything else is in the report. */
+export async function runImport(
+  sources: readonly Source[],
+  stores: ImportStores,
+  options: ImportOptions = {},
+): Promise<ImportReport> {
+  const tally = new Tally({
+    strict: options.strict ?? false,
+    onEvent: options.onEvent ?? (() => {}),
+    signal: options.signal ?? new AbortController().signal,
+  });
+  const context: ImportContext = {
+    sources,
+    stores,
+    tally,
+    users: new KnownIds((ids, deadline) => stores.users.byIds(ids, deadline), noDeadline),
+    entities: new KnownIds((ids, deadline) => stores.graph.entitiesByIds(ids, deadline), noDeadline),
+  };
+  try {
+    const hasAny = await look(sources, tally);
+    if (options.keepDemo !== true) await replaceDemo(hasAny, stores, tally);
+    await runStages(context, options.tempDir ?? tmpdir());
+  } catch (error) {
+    if (error instanceof ImportStopped) return tally.report(error.outcome);
+    if (!(error instanceof SourceError)) throw error;
+    tally.failures.push(error.message);
+  }
+  return tally.report(tally.failures.length === 0 ? 'complete' : 'failed');
+}
+
+async function runStages(context: ImportContext, folder: string): Promise<void> {
+  const { tally } = context;
+  let undated: Awaited<ReturnType<typeof importUsers>> = new Map();
+  await tally.timed('users', async () => {
+    undated = await importUsers(context);
+  });
+  await tally.timed('entities', () => importEntities(context));
+  await tally.timed('sessions', () => importSessions(context, undated));
+  await importConversations(context, folder);
+  await tally.timed('relations', () => importRelations(context));
+}
+
+/** Opens every source before anything is written; says whether any begins with a record that can be imported. */
+async function look(sources: readonly Source[], tally: Tally): Promise<boolean> {
+  let hasAny = false;
+  for (const { kind, read } of sources)
+    for await (const batch of read({ onBytes: () => {}, signal: tally.signal })) {
+      hasAny ||= batch.some(
+        ({ value, problem }) => problem === null && validate(kind, value).problem === null,
+      );
+      if (batch.length > 0) break;
+    }
+  await tally.pause();
+  return hasAny;
+}
+
+/** A mistaken path shall not cost the demo data: they go only when there is something to take their place. */
+async function replaceDemo(hasAny: boolean, stores: ImportStores, tally: Tally): Promise<void> {
+  const demo = await stores.meta.get(DEMO_KEY, noDeadline);
+  if (!hasAny || demo === 'replaced') return;
+  if (demo === 'filled' || demo === 'filling') {
+    await stores.clear({ [DEMO_KEY]: 'replaced' }, noDeadline);
+    tally.tell({ type: 'demo-replaced' });
+  } else await stores.meta.set(DEMO_KEY, 'replaced', noDeadline);
+}

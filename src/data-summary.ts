@@ -1,0 +1,43 @@
+// Says in a few words what data there is.
+
+import { noDeadline } from '../datasources/deadline.ts';
+import { COUNT_LIMIT, type SessionFilter, type Stores, type UserFilter } from '../datasources/types.ts';
+
+const ANY_USER: UserFilter = { name: null, email: null, createdAt: null };
+const ANY_SESSION: SessionFilter = {
+  userId: null,
+  channels: null,
+  statuses: null,
+  tags: null,
+  startedAt: null,
+  lastTurnAt: null,
+  title: null,
+};
+
+/** For example `50 users and 400 sessions`; `nothing yet` without data. */
+export async function describeData(stores: Stores): Promise<string> {
+  const { users, sessions } = await countPeople(stores);
+  if (users === 0 && sessions === 0) return 'nothing yet';
+  return `${counted(users, 'user')} and ${counted(sessions, 'session')}`;
+}
+
+/** Whether no store holds anything. Turns can't be there without their sessions, nor relations without entities. */
+export async function isEmpty(stores: Stores): Promise<boolean> {
+  const { users, sessions } = await countPeople(stores);
+  if (users !== 0 || sessions !== 0) return false;
+  return (await stores.graph.entityTypes(noDeadline)).length === 0;
+}
+
+/** Null: more than COUNT_LIMIT. */
+async function countPeople(stores: Stores): Promise<{ users: number | null; sessions: number | null }> {
+  const [users, [sessions = 0]] = await Promise.all([
+    stores.users.count(ANY_USER, noDeadline),
+    stores.sessions.counts([null], ANY_SESSION, noDeadline),
+  ]);
+  return { users, sessions };
+}
+
+function counted(count: number | null, noun: string): string {
+  if (count === null) return `more than ${COUNT_LIMIT.toLocaleString('en')} ${noun}s`;
+  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
+}
