@@ -37,7 +37,8 @@ export function linker(entities: readonly DemoEntity[]): (text: string) => Link[
     for (let start = 0; start < text.length; start++) {
       for (const length of lengths.get(beginning(text, start)) ?? []) {
         const end = start + length;
-        const entityId = owners.get(text.slice(start, end));
+        // Past the end of the text a slice is shorter than the names it stands for.
+        const entityId = end <= text.length ? owners.get(text.slice(start, end)) : undefined;
         if (entityId === undefined || splitsWord(text, start, end)) continue;
         links.push({ entityId, start, end });
         start = end - 1;

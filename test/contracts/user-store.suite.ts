@@ -151,9 +151,9 @@ export function userStoreSuite(engine: Engine): void {
 
     it('should find an address in any letter case, and of several users the one created first', async () => {
       await put([
-        user('late', { email: 'Ana@Example.com', createdAt: 5 }),
+        user('a late one', { email: 'Ana@Example.com', createdAt: 5 }),
         user('first', { email: 'ana@example.COM', createdAt: 1 }),
-        user('tie', { email: 'ANA@EXAMPLE.COM', createdAt: 1 }),
+        user('tie, later by id', { email: 'ANA@EXAMPLE.COM', createdAt: 1 }),
         user('umlaut', { email: 'ÜNAL@example.com' }),
         user('none'),
       ]);

@@ -114,6 +114,7 @@ describe('demo data', () => {
         expect(turn.content).toContain(entity.name);
       } else {
         expect([entity.name, ...entity.aliases]).toContain(turn.content.slice(start!, end!));
+        expect(end).toBeLessThanOrEqual(turn.content.length);
       }
     }
     expect(sources).toEqual(new Set(['text', 'kb']));
