@@ -57,9 +57,9 @@ query RecentSessions {
   },
   {
     title: 'A thread from its end',
-    about: 'The last 20 turns of the conversation that moved last, in order, as a chat window opens it.',
-    query: `# A thread from its end: the last 20 turns of the
-# conversation that moved last, in order.
+    about: 'The last 20 turns of the longest conversation, in order, as a chat window opens it.',
+    query: `# A thread from its end: the last 20 turns of the longest
+# conversation, in the order they were said.
 #
 # Try next: before: "…" with the startCursor of the reply
 # reads on upwards. around: "trn_…" in place of last shows
@@ -68,7 +68,7 @@ query RecentSessions {
 query ThreadFromItsEnd {
   sessions(
     first: 1
-    orderBy: { field: LAST_TURN_AT, direction: DESC }
+    orderBy: { field: TURN_COUNT, direction: DESC }
   ) {
     nodes {
       title
@@ -78,11 +78,11 @@ query ThreadFromItsEnd {
       turns(last: 20) {
         totalCount
         nodes {
-          id
           index
           role
           content
           createdAt
+          id
           mentions {
             entity {
               name
@@ -206,41 +206,45 @@ query Neighbourhood {
   {
     title: 'Every store at once',
     about: 'One page from users to relations, with what it cost each store under extensions.stores.',
-    query: `# A page that crosses every store: users, their sessions,
-# the turns of those, what they mention, and how that
-# relates to other things. The header below asks what it
-# cost: see extensions.stores at the end of the reply.
+    query: `# A page that crosses every store: sessions and whose they
+# are, the end of each, what those turns mention, and what
+# that is related to. The header below asks what it cost:
+# see extensions.stores at the end of the reply.
 #
 # Try next: raise the page sizes. There are more rows, yet
 # the number of statements stays as it is.
 
 query EveryStore {
-  users(first: 5) {
+  sessions(
+    first: 5
+    orderBy: { field: LAST_TURN_AT, direction: DESC }
+  ) {
     nodes {
-      name
-      sessions(
-        first: 2
-        orderBy: { field: LAST_TURN_AT, direction: DESC }
-      ) {
+      title
+      user {
+        name
+        sessions(first: 3) {
+          totalCount
+          nodes {
+            title
+          }
+        }
+      }
+      turns(last: 10) {
         nodes {
-          title
-          turns(last: 6) {
-            nodes {
-              role
-              content
-              mentions {
-                entity {
-                  name
-                  type
-                  relations(first: 2) {
-                    edges {
-                      node {
-                        type
-                      }
-                      other {
-                        name
-                      }
-                    }
+          role
+          content
+          mentions {
+            entity {
+              name
+              type
+              relations(first: 2) {
+                edges {
+                  node {
+                    type
+                  }
+                  other {
+                    name
                   }
                 }
               }

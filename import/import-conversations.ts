@@ -229,8 +229,8 @@ async function write({ sessionIds, plans }: Plans, stores: Stores, totals: Sessi
 }
 
 /** Sessions whose mentions are counted at once: each call makes a store sum up every user that it touches. */
-const TOTALS_SESSIONS = 400;
-const TOTALS_ROWS = 3_000;
+const TOTALS_SESSIONS = 1_000;
+const TOTALS_ROWS = 5_000;
 
 /** Collects what sessions mention until it is worth a call. */
 class SessionTotals {

@@ -64,11 +64,16 @@ export async function* readCsv(
       else if (header === null) header = headerOf(name, state.cells);
       else records.push(recordOf(began, header, state.cells));
     }
-    if (records.length > 0 && header === null)
-      throw new SourceError(`${name} has no usable first row: the names of the fields were expected there.`);
+    if (records.length > 0 && header === null) throw noHeader(name);
     yield records;
   }
-  if (row.held > 0) yield [bad(began, 'a closing quote')];
+  if (row.held === 0) return;
+  if (header === null) throw noHeader(name);
+  yield [bad(began, 'a closing quote')];
+}
+
+function noHeader(name: string): SourceError {
+  return new SourceError(`${name} has no usable first row: the names of the fields were expected there.`);
 }
 
 function headerOf(name: string, cells: string[]): string[] {

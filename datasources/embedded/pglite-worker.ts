@@ -13,7 +13,7 @@ const SETTINGS = {
   timezone: 'UTC',
   wal_level: 'minimal',
   max_wal_senders: '0',
-  max_wal_size: '256MB',
+  max_wal_size: '128MB',
 };
 
 const START_PARAMS = [

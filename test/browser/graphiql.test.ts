@@ -26,8 +26,9 @@ const PROMISES: Readonly<Record<string, readonly string[]>> = {
     'sessions.nodes.entities.nodes.related.via.type',
   ],
   EveryStore: [
-    'users.nodes.sessions.nodes.turns.nodes.content',
-    'users.nodes.sessions.nodes.turns.nodes.mentions.entity.relations.edges.other.name',
+    'sessions.nodes.user.sessions.nodes.title',
+    'sessions.nodes.turns.nodes.content',
+    'sessions.nodes.turns.nodes.mentions.entity.relations.edges.other.name',
   ],
   FindEntities: ['entities.nodes.name', 'entityTypes.type', 'stores.engine'],
 };
@@ -97,7 +98,7 @@ describe.skipIf(found === null)('GraphiQL in a browser', () => {
       .poll(() => explorer.page.locator('.result-window .view-lines').innerText())
       .toContain('"data"');
     const screenshot = process.env.PARLEY_SCREENSHOT;
-    if (screenshot && operationName === 'ThreadFromItsEnd')
+    if (screenshot && operationName === 'RecentSessions')
       await explorer.page.screenshot({ path: screenshot });
   });
 

@@ -2,13 +2,7 @@
 // parallel relations come about, and hold characters that UTF-16 and code points order differently.
 
 import fc from 'fast-check';
-import type {
-  EntityRow,
-  PageSpec,
-  RelationQuery,
-  RelationRow,
-  SessionEntityRow,
-} from '../../datasources/types.ts';
+import type { EntityRow, RelationQuery, RelationRow, SessionEntityRow } from '../../datasources/types.ts';
 import type { Graph } from './graph-store.model.ts';
 
 /** 😀 comes before ～ in UTF-16 and after it by code point. */
@@ -121,14 +115,6 @@ export const anyNameFilter = fc.option(
     'smile',
   ),
 );
-
-/** A page whose keys are to be taken from the list itself: `after` and `before` are places in it. */
-export const anyPlace: fc.Arbitrary<PageSpec<number>> = fc.record({
-  limit: fc.integer({ min: 1, max: 5 }),
-  from: fc.constantFrom('start', 'end'),
-  after: fc.option(fc.nat(20)),
-  before: fc.option(fc.nat(20)),
-});
 
 export const anyRelationQuery: fc.Arbitrary<Omit<RelationQuery, 'page'>> = fc.record({
   direction: fc.constantFrom('OUT', 'IN', 'BOTH'),

@@ -24,6 +24,7 @@ import type {
   SessionEntityRow,
   TypeCount,
 } from '../../datasources/types.ts';
+import { by, compareText } from './paged-list.ts';
 
 /** Everything that a graph holds. */
 export interface Graph {
@@ -34,21 +35,16 @@ export interface Graph {
 
 type Compare<T> = (a: T, b: T) => number;
 
-/** By code point, which is the order of the UTF-8 bytes. */
-export const byCodePoint: Compare<string> = (a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b));
-
 const byNumber: Compare<number> = (a, b) => a - b;
 
-/** The first comparison that tells two values apart. */
-function firstOf(...differences: number[]): number {
-  return differences.find((difference) => difference !== 0) ?? 0;
-}
-
-const compareEntities: Compare<EntityKey> = (a, b) =>
-  firstOf(byNumber(a.rank, b.rank), byCodePoint(a.name, b.name), byCodePoint(a.id, b.id));
+const compareEntities: Compare<EntityKey> = by(
+  (a, b) => byNumber(a.rank, b.rank),
+  (a, b) => compareText(a.name, b.name),
+  (a, b) => compareText(a.id, b.id),
+);
 
 function compareValues(a: RelationKey['value'], b: RelationKey['value']): number {
-  if (typeof a === 'string' && typeof b === 'string') return byCodePoint(a, b);
+  if (typeof a === 'string' && typeof b === 'string') return compareText(a, b);
   if (a === b) return 0;
   if (a === null) return 1;
   if (b === null) return -1;
@@ -56,18 +52,24 @@ function compareValues(a: RelationKey['value'], b: RelationKey['value']): number
 }
 
 type RelationIds = Pick<RelationKey, 'fromId' | 'toId' | 'type' | 'source'>;
-const compareRelationIds: Compare<RelationIds> = (a, b) =>
-  firstOf(
-    byCodePoint(a.fromId, b.fromId),
-    byCodePoint(a.toId, b.toId),
-    byCodePoint(a.type, b.type),
-    byCodePoint(a.source, b.source),
-  );
-const compareRelations: Compare<RelationKey> = (a, b) =>
-  firstOf(compareValues(a.value, b.value), compareRelationIds(a, b));
+const compareRelationIds: Compare<RelationIds> = by(
+  (a, b) => compareText(a.fromId, b.fromId),
+  (a, b) => compareText(a.toId, b.toId),
+  (a, b) => compareText(a.type, b.type),
+  (a, b) => compareText(a.source, b.source),
+);
+const compareRelations = by<RelationKey>((a, b) => compareValues(a.value, b.value), compareRelationIds);
 
-const compareMentioned: Compare<MentionedKey> = (a, b) =>
-  firstOf(byNumber(b.value, a.value), byCodePoint(a.id, b.id));
+const compareMentioned: Compare<MentionedKey> = by(
+  (a, b) => byNumber(b.value, a.value),
+  (a, b) => compareText(a.id, b.id),
+);
+
+const compareRelated: Compare<Related> = by(
+  (a, b) => byNumber(a.distance, b.distance),
+  (a, b) => compareText(sortKey(a.entity.name), sortKey(b.entity.name)),
+  (a, b) => compareText(a.entity.id, b.entity.id),
+);
 
 function pageOf<Row, Key>(
   rows: readonly Row[],
@@ -130,7 +132,12 @@ export class GraphModel {
   entityTypes(): TypeCount[] {
     return [...Map.groupBy(this.#graph.entities, ({ type }) => type)]
       .map(([type, { length }]) => ({ type, count: length }))
-      .sort((a, b) => firstOf(b.count - a.count, byCodePoint(a.type, b.type)));
+      .sort(
+        by(
+          (a, b) => b.count - a.count,
+          (a, b) => compareText(a.type, b.type),
+        ),
+      );
   }
 
   relations(id: string, { direction, types, minWeight, order, page }: RelationQuery): Page<RelationSeen> {
@@ -154,13 +161,7 @@ export class GraphModel {
         const path = this.#path(id, entity.id, depth, types);
         return path ? [{ entity, distance: path.relations.length, via: path.relations }] : [];
       })
-      .sort((a, b) =>
-        firstOf(
-          byNumber(a.distance, b.distance),
-          byCodePoint(sortKey(a.entity.name), sortKey(b.entity.name)),
-          byCodePoint(a.entity.id, b.entity.id),
-        ),
-      )
+      .sort(compareRelated)
       .slice(0, limit);
   }
 
@@ -183,8 +184,11 @@ export class GraphModel {
       }
     };
     extend([from]);
-    const [best] = ways.sort((a, b) =>
-      firstOf(a.length - b.length, ...a.map((id, i) => byCodePoint(id, b[i] ?? ''))),
+    const [best] = ways.sort(
+      by(
+        (a, b) => a.length - b.length,
+        (a, b) => a.map((id, i) => compareText(id, b[i] ?? '')).find((order) => order !== 0) ?? 0,
+      ),
     );
     if (!best) return null;
     return {
