@@ -55,8 +55,44 @@ const STEP = 10n;
 /** What comes after the last tick that a version 1 UUID can hold (in the year 5236). */
 const END = 1n << 60n;
 
-/** Places turns, given in the order of the files, among those that the session has. Of several with the same id the last counts. */
+/**
+ * Places turns, given in the order of the files, among those that the session has. Of several with the same id the last counts.
+ * Stored turns that change places can stand in each other's way, so it goes on until another import of the same would change
+ * nothing; each round takes at least one more turn.
+ */
 export function placeTurns<Turn extends NewTurn>(
+  sessionId: string,
+  stored: readonly TurnOutline[],
+  turns: readonly Turn[],
+): Placement<Turn> {
+  const originals = new Map(stored.map((outline) => [outline.turnId, outline]));
+  let result = placeOnce(sessionId, stored, turns);
+  while (stored.length > 0 && result.refused.length > 0) {
+    const next = placeOnce(
+      sessionId,
+      result.placed.map((turn) => outlineOf(sessionId, turn)),
+      turns,
+    );
+    if (next.refused.length >= result.refused.length) break;
+    const placed = next.placed.map((item) => ({ ...item, stored: originals.get(item.turnId) ?? null }));
+    result = { placed, refused: next.refused };
+  }
+  return result;
+}
+
+/** What the store has of a turn after it was written. */
+function outlineOf(sessionId: string, { turnId, index, turn, stored }: PlacedTurn<NewTurn>): TurnOutline {
+  return {
+    sessionId,
+    turnId,
+    index,
+    externalId: turn?.id ?? stored?.externalId ?? null,
+    createdAt: turn?.createdAt ?? stored?.createdAt ?? 0,
+    mentions: [],
+  };
+}
+
+function placeOnce<Turn extends NewTurn>(
   sessionId: string,
   stored: readonly TurnOutline[],
   turns: readonly Turn[],
