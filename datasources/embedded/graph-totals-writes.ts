@@ -28,7 +28,7 @@ const REMOVE = `
   FROM gone
   WHERE u.user_id = gone.user_id AND u.entity_id = gone.entity_id`;
 
-/** Adds the given rows that are not there, and adds them to the totals but for those to be summed again. Unknown entities are passed over. */
+/** Adds the given rows that are not there, and adds them to the totals. Rows of unknown entities are passed over. */
 const ADD = `
   WITH added AS (
     INSERT INTO session_entities (session_id, user_id, entity_id, count, first_at, last_at)
@@ -47,8 +47,7 @@ const ADD = `
   ON CONFLICT (user_id, entity_id) DO UPDATE SET
     count = u.count + excluded.count,
     first_at = least(u.first_at, excluded.first_at),
-    last_at = greatest(u.last_at, excluded.last_at)
-  WHERE NOT u.stale`;
+    last_at = greatest(u.last_at, excluded.last_at)`;
 
 const DROP = `
   DELETE FROM user_entities u

@@ -125,6 +125,20 @@ export const anyRelationQuery: fc.Arbitrary<Omit<RelationQuery, 'page'>> = fc.re
 
 /** Writes of what sessions mention, one after the other; each replaces what it names. */
 export const anyTotalsWrites: fc.Arbitrary<{ sessionIds: string[]; rows: SessionEntityRow[] }[]> = fc.array(
-  fc.record({ sessionIds: fc.subarray([...sessionIds]), rows: anyTotals(entityIds) }),
+  fc.record({ sessionIds: fc.subarray([...sessionIds]), rows: anyTotals(entityIds.slice(0, 3)) }),
   { minLength: 1, maxLength: 6 },
 );
+
+/** Entities in layers with relations from each to the next only: long paths, many of the same length. */
+export const anyLayers: fc.Arbitrary<{ ids: string[]; links: [string, string][] }> = fc
+  .record({
+    ids: fc.shuffledSubarray([...'abcdefghijklmnopqrs'], { minLength: 19 }),
+    linked: fc.array(fc.boolean(), { minLength: 54, maxLength: 54 }),
+  })
+  .map(({ ids, linked }) => {
+    const layer = (place: number): number => Math.ceil(place / 3);
+    const pairs = ids.flatMap((from, i) =>
+      ids.filter((_, j) => layer(j) === layer(i) + 1).map((to): [string, string] => [from, to]),
+    );
+    return { ids, links: pairs.filter((_, i) => linked[i]) };
+  });

@@ -217,7 +217,7 @@ export function graphStoreSuite(engine: Engine): void {
               );
             },
           ),
-          { numRuns: 200 },
+          { numRuns: 100 },
         ));
 
       it('should go along the 1,000 heaviest relations of an entity each way', async () => {
@@ -250,28 +250,23 @@ export function graphStoreSuite(engine: Engine): void {
               );
             },
           ),
-          { numRuns: 200 },
+          { numRuns: 100 },
         ));
 
-      it('should be found in thin graphs, where they are long', () =>
+      it('should be as the model says where they are long and many', () =>
         fc.assert(
           fc.asyncProperty(
-            fc.shuffledSubarray([...'abcdefghijkl'], { minLength: 12 }),
-            fc.array(fc.tuple(fc.nat(11), fc.nat(11)), { maxLength: 4 }),
-            fc.integer({ min: 1, max: 6 }),
-            async (ids, shortcuts, maxLength) => {
-              const chain = ids.slice(1).map((id, i) => relation(ids[i] ?? '', id));
-              const more = shortcuts.map(([a, b]) =>
-                relation(ids[a] ?? '', ids[b] ?? '', { type: `${a} ${b}` }),
+            any.anyLayers,
+            fc.integer({ min: 4, max: 6 }),
+            async ({ ids, links }, maxLength) => {
+              const relations = links.map(([from, to], i) =>
+                i % 2 ? relation(from, to) : relation(to, from),
               );
-              const relations = [
-                ...new Map([...chain, ...more].map((one) => [JSON.stringify(one), one])).values(),
-              ];
               const model = await fill({ entities: ids.map((id) => entity(id)), relations });
-              const query = { to: ids[0] ?? '', types: null, maxLength };
-              expect(await store.paths(ids, query, noDeadline)).toEqual(
-                ids.map((id) => model.path(id, query)),
-              );
+              for (const to of [ids[0] ?? '', ids[18] ?? ''])
+                expect(await store.paths(ids, { to, types: null, maxLength }, noDeadline)).toEqual(
+                  ids.map((id) => model.path(id, { to, types: null, maxLength })),
+                );
             },
           ),
           RUNS,
