@@ -128,9 +128,16 @@ export interface GraphStore {
     query: RelationQuery,
     deadline: Deadline,
   ): Promise<Page<RelationSeen>[]>;
-  /** The neighbourhood of each entity: nearest first, then by `sortKey` of the name, then id. Empty for unknown ids. */
+  /**
+   * The neighbourhood of each entity: nearest first, then by `sortKey` of the name, then id. Empty for unknown ids. Of the
+   * shortest ways to an entity, `via` is the one whose ids, read from the start, come first; of the relations between two
+   * entities on it, the first by from, to, type, source. An entity's 1,000 heaviest relations out and in are gone along.
+   */
   related(entityIds: readonly string[], query: RelatedQuery, deadline: Deadline): Promise<Related[][]>;
-  /** A shortest path from each entity to `query.to`, the same one every time; null where there is none, length 0 to itself. */
+  /**
+   * A shortest path from each entity to `query.to`, chosen as for `related`; null where there is none, length 0 to itself. Where
+   * an entity has more than 1,000 relations out or in, or a search comes to 20,000 entities, a path may be longer or not found.
+   */
   paths(entityIds: readonly string[], query: PathQuery, deadline: Deadline): Promise<(Path | null)[]>;
   /** What each user's sessions mention. */
   userEntities(

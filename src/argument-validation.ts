@@ -35,6 +35,8 @@ export function argumentValidation(): ApolloServerPlugin<Context> {
   return {
     requestDidStart: async () => ({
       responseForOperation: async ({ schema, document, operation, request }) => {
+        // Whatever its type says, there is none where the operation name fits none; execution reports it.
+        if (operation === undefined) return null;
         const errors = validateArguments(schema, document, operation, request.variables ?? {});
         if (errors.length === 0) return null;
         return {

@@ -97,11 +97,13 @@ function pagesStatement(entityIds: readonly string[], query: RelationQuery): Sql
   const branches = ways.map((way) => {
     const value = valueColumn(query, way);
     const { where, orderBy, limit } = keyset([value, ...TIES], query.page, keyValues, params);
+    // IS TRUE keeps the index to the bounds: of two comparisons of rows it would start from the first, which is the looser
+    const exact = where.map((condition) => `(${condition}) IS TRUE`);
     const conditions = [
       `r.${way.own} = k.id`,
       ...filters,
-      ...where,
       ...bounds(query.page, value, way, params),
+      ...exact,
     ];
     // a relation to itself was found on its way out
     if (ways.length > 1 && way === IN) conditions.push('r.from_id <> r.to_id');
