@@ -50,7 +50,9 @@ class Server {
   }
 
   static async start(name: string, file: string, dataDir: string): Promise<Server> {
-    const child = fork(new URL(`servers/${file}`, import.meta.url), [dataDir], { stdio: ['ignore', 2, 2, 'ipc'] });
+    const child = fork(new URL(`servers/${file}`, import.meta.url), [dataDir], {
+      stdio: ['ignore', 2, 2, 'ipc'],
+    });
     const ready = await answer(child, 'ready');
     return new Server(name, new URL('graphql', ready.url).href.replace('localhost', '127.0.0.1'), child);
   }
@@ -81,7 +83,10 @@ class Server {
   }
 }
 
-function answer<K extends FromServer['kind']>(child: ChildProcess, kind: K): Promise<FromServer & { kind: K }> {
+function answer<K extends FromServer['kind']>(
+  child: ChildProcess,
+  kind: K,
+): Promise<FromServer & { kind: K }> {
   return new Promise((resolve, reject) => {
     const onMessage = (message: FromServer) => {
       if (message.kind !== kind) return;
@@ -93,7 +98,12 @@ function answer<K extends FromServer['kind']>(child: ChildProcess, kind: K): Pro
   });
 }
 
-async function measure(server: Server, workload: Workload, seconds: number, connections: number): Promise<Figures> {
+async function measure(
+  server: Server,
+  workload: Workload,
+  seconds: number,
+  connections: number,
+): Promise<Figures> {
   const requests = workload.variables.map((variables) => ({
     method: 'POST' as const,
     headers: { 'content-type': 'application/json' },
@@ -104,7 +114,9 @@ async function measure(server: Server, workload: Workload, seconds: number, conn
   const result = await autocannon({ url: server.url, connections, duration: seconds, requests });
   const cpu = (await server.cpu()) - before;
   if (result.non2xx > 0 || result.errors > 0)
-    throw new Error(`${server.name}: ${result.non2xx} refusals and ${result.errors} errors in "${workload.name}"`);
+    throw new Error(
+      `${server.name}: ${result.non2xx} refusals and ${result.errors} errors in "${workload.name}"`,
+    );
   const answers = result.requests.total;
   return {
     perSecond: answers / result.duration,
@@ -128,7 +140,8 @@ async function main(): Promise<void> {
     console.log(HELP);
     return;
   }
-  const temporary = options.data === undefined ? await mkdtemp(path.join(os.tmpdir(), 'parley-bench-')) : null;
+  const temporary =
+    options.data === undefined ? await mkdtemp(path.join(os.tmpdir(), 'parley-bench-')) : null;
   const dataDir = path.resolve(options.data ?? temporary!);
   const rows: string[][] = [];
   try {
