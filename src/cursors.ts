@@ -25,13 +25,19 @@ export interface CursorCodec<Key> {
 }
 
 const VERSION = 1;
+const FIRST_TIME = Date.parse('0000-01-01T00:00:00Z');
+const LAST_TIME = Date.parse('9999-12-31T23:59:59.999Z');
 
 type Part = string | number | null;
 type Check = (part: unknown) => boolean;
 
 const isText: Check = (part) => typeof part === 'string' && !part.includes('\0');
-const isNumber: Check = (part) => typeof part === 'number' && Number.isFinite(part);
-const isNumberOrNull: Check = (part) => part === null || isNumber(part);
+const isWhole: Check = (part) => Number.isSafeInteger(part);
+const isCount: Check = (part) => typeof part === 'number' && isWhole(part) && part >= 0 && part < 2 ** 31;
+// Four-digit years: what rows hold and every engine can compare.
+const isTime: Check = (part) =>
+  typeof part === 'number' && isWhole(part) && part >= FIRST_TIME && part <= LAST_TIME;
+const isWeight: Check = (part) => part === null || (typeof part === 'number' && Number.isFinite(part));
 const isTurn: Check = (part) => typeof part === 'string' && isTimeuuid(part);
 
 /** A codec for keys with these parts, written in this order. */
@@ -65,14 +71,17 @@ function readParts(cursor: string): unknown[] {
 }
 
 export const userCursors: Record<UserOrder['field'], CursorCodec<UserKey>> = {
-  CREATED_AT: codec<UserKey>('users by CREATED_AT', { value: isNumber, id: isText }),
+  CREATED_AT: codec<UserKey>('users by CREATED_AT', { value: isTime, id: isText }),
   NAME: codec<UserKey>('users by NAME', { value: isText, id: isText }),
 };
 
 export const sessionCursors: Record<SessionOrder['field'], CursorCodec<SessionKey>> = {
-  STARTED_AT: codec<SessionKey>('sessions by STARTED_AT', { value: isNumber, id: isText }),
-  LAST_TURN_AT: codec<SessionKey>('sessions by LAST_TURN_AT', { value: isNumberOrNull, id: isText }),
-  TURN_COUNT: codec<SessionKey>('sessions by TURN_COUNT', { value: isNumber, id: isText }),
+  STARTED_AT: codec<SessionKey>('sessions by STARTED_AT', { value: isTime, id: isText }),
+  LAST_TURN_AT: codec<SessionKey>('sessions by LAST_TURN_AT', {
+    value: (part) => part === null || isTime(part),
+    id: isText,
+  }),
+  TURN_COUNT: codec<SessionKey>('sessions by TURN_COUNT', { value: isCount, id: isText }),
 };
 
 const turnKeys = codec<{ turnId: string }>('turns', { turnId: isTurn });
@@ -83,26 +92,26 @@ export const turnCursors: CursorCodec<string> = {
 };
 
 export const entityCursors = codec<EntityKey>('entities', {
-  rank: isNumber,
+  rank: isCount,
   name: isText,
   id: isText,
 });
 
 export const mentionedCursors: Record<MentionedOrder, CursorCodec<MentionedKey>> = {
-  COUNT: codec<MentionedKey>('mentioned by COUNT', { value: isNumber, id: isText }),
-  RECENT: codec<MentionedKey>('mentioned by RECENT', { value: isNumber, id: isText }),
+  COUNT: codec<MentionedKey>('mentioned by COUNT', { value: isWhole, id: isText }),
+  RECENT: codec<MentionedKey>('mentioned by RECENT', { value: isTime, id: isText }),
 };
 
 export const mentionCursors = codec<MentionKey>('mentions', {
-  createdAt: isNumber,
+  createdAt: isTime,
   turnId: isTurn,
   sessionId: isText,
-  ordinal: isNumber,
+  ordinal: isCount,
 });
 
 const relationParts = { fromId: isText, toId: isText, type: isText, source: isText };
 
 export const relationCursors: Record<RelationQuery['order'], CursorCodec<RelationKey>> = {
-  WEIGHT: codec<RelationKey>('relations by WEIGHT', { value: isNumberOrNull, ...relationParts }),
+  WEIGHT: codec<RelationKey>('relations by WEIGHT', { value: isWeight, ...relationParts }),
   NAME: codec<RelationKey>('relations by NAME', { value: isText, ...relationParts }),
 };

@@ -72,4 +72,14 @@ describe('Cursors', () => {
       }),
     );
   });
+
+  it('should be refused when they hold a number that no row can have', () => {
+    const raw = (...key: unknown[]) =>
+      Buffer.from(JSON.stringify([1, 'sessions by STARTED_AT', ...key])).toString('base64url');
+    for (const value of [0.5, 1e300, -1e15, 8.64e15, null, '1'])
+      expect(() => sessionCursors.STARTED_AT.decode(raw(value, 'a'), 'after'), String(value)).toThrow(
+        /^Argument "after"/,
+      );
+    expect(sessionCursors.STARTED_AT.decode(raw(1_700_000_000_000, 'a'), 'after').id).toBe('a');
+  });
 });
