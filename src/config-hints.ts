@@ -1,7 +1,6 @@
 // Finds variables that are probably misspelt: they would be passed over in silence, and the default used.
 
-import type { ConfigSources } from './config.ts';
-import { SETTINGS } from './settings.ts';
+import { type ConfigSources, SETTINGS } from './settings.ts';
 
 const PREFIX = 'PARLEY_';
 

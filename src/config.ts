@@ -6,18 +6,12 @@ import { parseEnv } from 'node:util';
 import type { z } from 'zod';
 import { hints } from './config-hints.ts';
 import { Failure } from './failure.ts';
-import { redact, SETTINGS, type Setting, type SettingName } from './settings.ts';
+import { type ConfigSources, redact, SETTINGS, type Setting, type SettingName } from './settings.ts';
+
+export type { ConfigSources } from './settings.ts';
 
 /** The configuration in force. Times are milliseconds, `dataDir` is absolute; null is a setting that is off. */
 export type Config = Readonly<{ [Name in SettingName]: z.output<(typeof SETTINGS)[Name]['schema']> }>;
-
-/** Where values come from, the first that has one wins: flags, environment, `.env` file, default. */
-export interface ConfigSources {
-  flags: Readonly<Partial<Record<SettingName, string>>>;
-  environment: Readonly<Record<string, string | undefined>>;
-  /** What the `.env` file holds; empty where there is none. */
-  envFile: Readonly<Record<string, string | undefined>>;
-}
 
 /** A setting as `parley config` shows it. Secrets are already taken out of `value`. */
 export interface SettingShown {

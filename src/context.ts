@@ -1,14 +1,11 @@
 // What one request carries through its resolvers. Everything in it is fresh per request.
 
-import type { Deadline, OpenStores, Stores } from '../datasources/types.ts';
+import type { Deadline } from '../datasources/types.ts';
 import { createLoaders, type Loaders } from './loaders.ts';
-import type { Viewer } from './models.ts';
+import type { RequestStores, Viewer } from './models.ts';
 import { instrument, type StoreStats } from './stats.ts';
 
-export type { Viewer } from './models.ts';
-
-/** What a request may use of the stores: everything but closing and clearing them. */
-export type RequestStores = Stores & Pick<OpenStores, 'health'>;
+export type { RequestStores, Viewer } from './models.ts';
 
 export interface Context {
   readonly requestId: string;

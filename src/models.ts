@@ -1,14 +1,17 @@
-// What resolvers hand each other where it is not a row as a store gives it: the parents of connections, edges and mentions.
+// The types that requests share: who asks, of which stores, and what resolvers hand each other where it is not a row as a
+// store gives it.
 
 import type {
   EntityRow,
   MentionedEntity,
   Mentioner,
   MentionRow,
+  OpenStores,
   Page,
   RelationSeen,
   SessionFilter,
   SessionRow,
+  Stores,
   TurnMention,
   TurnRow,
   UserFilter,
@@ -20,6 +23,9 @@ export interface Viewer {
   role: 'USER' | 'SERVICE' | 'ADMIN';
   userId: string | null;
 }
+
+/** What a request may use of the stores: everything but closing and clearing them. */
+export type RequestStores = Stores & Pick<OpenStores, 'health'>;
 
 /** A page with the way to make its cursors. They are made only when a query asks for them. */
 export interface Connection<Row> extends Page<Row> {

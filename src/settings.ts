@@ -168,6 +168,14 @@ export const SETTINGS = {
 
 export type SettingName = keyof typeof SETTINGS;
 
+/** Where values come from, the first that has one wins: flags, environment, `.env` file, default. */
+export interface ConfigSources {
+  flags: Readonly<Partial<Record<SettingName, string>>>;
+  environment: Readonly<Record<string, string | undefined>>;
+  /** What the `.env` file holds; empty where there is none. */
+  envFile: Readonly<Record<string, string | undefined>>;
+}
+
 /** What is left of an address when everything that may be secret is taken away: scheme, host and path. */
 export function redact(text: string): string {
   if (!URL.canParse(text)) return '***';

@@ -1,7 +1,7 @@
 // Counts what a request asks of its stores, by wrapping them: a store knows nothing of it.
 
 import type { StoreName } from '../datasources/types.ts';
-import type { RequestStores } from './context.ts';
+import type { RequestStores } from './models.ts';
 
 /** What one store was asked for. A read is one statement; `ms` adds up the waiting, also of statements that ran side by side. */
 export interface StoreFigures {
