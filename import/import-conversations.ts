@@ -2,7 +2,7 @@
 // written session by session. The memory this takes grows with the largest session, not with the files.
 
 import { noDeadline } from '../datasources/deadline.ts';
-import type { SessionEntityRow, Stores, TurnOutline, TurnRow } from '../datasources/types.ts';
+import type { Stores, TurnOutline } from '../datasources/types.ts';
 import { previewOf } from './derive.ts';
 import type { ImportContext } from './import-directory.ts';
 import { type PlanListener, planSession, type SessionPlan } from './plan-session.ts';
@@ -11,6 +11,7 @@ import type { MentionRecord, TurnRecord } from './records.ts';
 import type { Problem } from './source.ts';
 import { Spill } from './spill.ts';
 import { records, type Tally } from './tally.ts';
+import { SessionTotals, writePlans } from './write-plans.ts';
 
 /** A record put aside, with the number of its source. */
 interface Aside {
@@ -25,9 +26,6 @@ interface SessionWork {
   turns: Accepted<TurnRecord>[];
   mentions: Accepted<MentionRecord>[];
 }
-
-/** What a store is given at once, in UTF-16 code units of content. */
-const BATCH_UNITS = 2 * 1024 * 1024;
 
 /** Imports turns and mentions, putting them aside in a folder in between. */
 export async function importConversations(context: ImportContext, folder: string): Promise<void> {
@@ -72,7 +70,7 @@ async function writeAll(context: ImportContext, spill: Spill<Aside>, total: numb
         await tally.pause();
         const plans = await prepare(group, context);
         await writing;
-        writing = write(plans, stores, totals).then(() => {
+        writing = writePlans(plans.sessionIds, plans.plans, stores, totals).then(() => {
           tally.kinds.turns.written += plans.turns;
           tally.kinds.mentions.written += plans.mentions;
           written += group.reduce((sum, { turns, mentions }) => sum + turns.length + mentions.length, 0);
@@ -212,61 +210,4 @@ async function previewStored(plans: readonly SessionPlan[], stores: Stores): Pro
     const row = rows[index] ?? null;
     if (row !== null) derived.lastTurnPreview = previewOf(row.content);
   }
-}
-
-/** Turns come first: what is derived from them is right only when they are all there. */
-async function write({ sessionIds, plans }: Plans, stores: Stores, totals: SessionTotals): Promise<void> {
-  for (const turns of putBatches(plans.flatMap(({ put }) => put))) await stores.turns.put(turns, noDeadline);
-  const mentions = plans.flatMap(({ putMentions }) => putMentions);
-  for (let start = 0; start < mentions.length; start += BATCH)
-    await stores.turns.putMentions(mentions.slice(start, start + BATCH), noDeadline);
-  const derived = plans.flatMap((plan) => plan.derived ?? []);
-  if (derived.length > 0) await stores.sessions.derive(derived, noDeadline);
-  await totals.add(
-    sessionIds,
-    plans.flatMap((plan) => plan.entities),
-  );
-}
-
-/** Sessions whose mentions are counted at once: each call makes a store sum up every user that it touches. */
-const TOTALS_SESSIONS = 1_000;
-const TOTALS_ROWS = 5_000;
-
-/** Collects what sessions mention until it is worth a call. */
-class SessionTotals {
-  readonly #stores: Stores;
-  #sessionIds: string[] = [];
-  #rows: SessionEntityRow[] = [];
-
-  constructor(stores: Stores) {
-    this.#stores = stores;
-  }
-
-  async add(sessionIds: readonly string[], rows: readonly SessionEntityRow[]): Promise<void> {
-    this.#sessionIds.push(...sessionIds);
-    this.#rows.push(...rows);
-    if (this.#sessionIds.length >= TOTALS_SESSIONS || this.#rows.length >= TOTALS_ROWS) await this.flush();
-  }
-
-  async flush(): Promise<void> {
-    if (this.#sessionIds.length === 0) return;
-    const [ids, rows] = [this.#sessionIds, this.#rows];
-    this.#sessionIds = [];
-    this.#rows = [];
-    await this.#stores.graph.putSessionEntities(ids, rows, noDeadline);
-  }
-}
-
-function* putBatches(turns: readonly TurnRow[]): Generator<TurnRow[]> {
-  let batch: TurnRow[] = [];
-  let units = 0;
-  for (const turn of turns) {
-    batch.push(turn);
-    units += turn.content.length;
-    if (batch.length < BATCH && units < BATCH_UNITS) continue;
-    yield batch;
-    batch = [];
-    units = 0;
-  }
-  if (batch.length > 0) yield batch;
 }

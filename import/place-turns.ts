@@ -11,6 +11,7 @@
 
 import { nodeFor, ticksAt, ticksOf, timeuuid } from '../datasources/timeuuid.ts';
 import type { EpochMs, TurnOutline } from '../datasources/types.ts';
+import { END, fillGap } from './fill-gap.ts';
 
 /** What placing looks at in a turn that is to be imported. */
 export interface NewTurn {
@@ -49,11 +50,6 @@ interface Entry<Turn extends NewTurn> {
   /** Null for a new turn. */
   ticks: bigint | null;
 }
-
-/** Ticks between turns whose times do not set them apart. */
-const STEP = 10n;
-/** What comes after the last tick that a version 1 UUID can hold (in the year 5236). */
-const END = 1n << 60n;
 
 /**
  * Places turns, given in the order of the files, among those that the session has. Of several with the same id the last counts.
@@ -119,7 +115,7 @@ function placeOnce<Turn extends NewTurn>(
     let end = start;
     while (end < entries.length && entries[end]!.ticks === null) end += 1;
     const run = entries.slice(start, end).flatMap(({ turn }) => turn ?? []);
-    const gap = fill(run, before, entries[end]?.ticks ?? END);
+    const gap = fillGap(run, before, entries[end]?.ticks ?? END);
     refused.push(...gap.refused);
     for (const { turn, ticks } of gap.filled) {
       placed.push({ turnId: timeuuid(ticks, node), index: turn.index, turn, stored: null });
@@ -244,63 +240,4 @@ function admitMoved<Turn extends NewTurn>(
       before = ticks;
     } else failed.set(claim, 'an index that leaves the stored turn in its place between the others');
   }
-}
-
-/** Ticks for turns after `before` and before `until`; those that can't have any are refused. */
-function fill<Turn extends NewTurn>(
-  run: readonly Turn[],
-  before: bigint,
-  until: bigint,
-): { filled: { turn: Turn; ticks: bigint }[]; refused: RefusedTurn<Turn>[] } {
-  const filled: { turn: Turn; ticks: bigint }[] = [];
-  let last = before;
-  for (const turn of run) {
-    last = later(ticksAt(turn.createdAt), last + STEP);
-    filled.push({ turn, ticks: last });
-  }
-  if (last < until) return { filled, refused: [] };
-
-  const refused: RefusedTurn<Turn>[] = [];
-  const tight: { turn: Turn; ticks: bigint }[] = [];
-  last = before;
-  for (const turn of run) {
-    const own = ticksAt(turn.createdAt);
-    const ticks = later(own, last + 1n);
-    if (ticks < until) {
-      tight.push({ turn, ticks });
-      last = ticks;
-    } else if (own >= until)
-      refused.push({
-        turn,
-        field: 'createdAt',
-        expected: 'a time that is not after the place of the stored turn that follows',
-      });
-    else
-      refused.push({
-        turn,
-        field: 'index',
-        expected: 'an index where there is room between the stored turns',
-      });
-  }
-  return { filled: spread(tight, before, until), refused };
-}
-
-/** Moves turns that stand as early as they can apart, evenly, and never so late that those after them do not fit. */
-function spread<Turn extends NewTurn>(
-  tight: readonly { turn: Turn; ticks: bigint }[],
-  before: bigint,
-  until: bigint,
-): { turn: Turn; ticks: bigint }[] {
-  let last = before;
-  return tight.map(({ turn }, index) => {
-    const remaining = BigInt(tight.length - index);
-    const latest = until - remaining;
-    const wished = later(ticksAt(turn.createdAt), last + later(1n, (until - last) / (remaining + 1n)));
-    last = wished < latest ? wished : latest;
-    return { turn, ticks: last };
-  });
-}
-
-function later(a: bigint, b: bigint): bigint {
-  return a > b ? a : b;
 }

@@ -44,7 +44,6 @@ export async function* readRecords<K extends Kind>(
         }
       }
     } catch (error) {
-      if (tally.signal.aborted) await tally.pause();
       if (!(error instanceof SourceError)) throw error;
       tally.failures.push(error.message);
     }

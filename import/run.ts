@@ -60,6 +60,7 @@ export async function runImport(
     await runStages(context, options.tempDir ?? tmpdir());
   } catch (error) {
     if (error instanceof ImportStopped) return tally.report(error.outcome);
+    if (tally.signal.aborted && error === tally.signal.reason) return tally.report('cancelled');
     if (!(error instanceof SourceError)) throw error;
     tally.failures.push(error.message);
   }

@@ -447,6 +447,23 @@ describe('cancelling', () => {
   });
 });
 
+describe('an import that is cancelled before it begins', () => {
+  it('should say so and write nothing', async () => {
+    const path = writeArchive(join(folder, 'aborted'), base(), 'jsonl');
+    const { report } = await importFiles(
+      { paths: [path], strict: false, keepDemo: false, rejects: null },
+      stores,
+      {
+        dataDir: folder,
+        onEvent: () => {},
+        signal: AbortSignal.abort(),
+      },
+    );
+    expect(report.outcome).toBe('cancelled');
+    expect((await dump(stores)).users).toEqual([]);
+  });
+});
+
 describe('demo data', () => {
   const demo = sourcesOf({ users: [{ id: 'demo' }] });
   const fill = async (state: string) => {
