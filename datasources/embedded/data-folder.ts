@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { noDeadline } from '../deadline.ts';
 import { migrate, readMigrations } from '../postgres/migrate.ts';
 import { DataFolderError, type FolderLock, takeLock } from './folder-lock.ts';
+import { makeDatabase } from './make-database.ts';
 import { PgliteEngine } from './pglite-client.ts';
 
 /** The embedded database, open and migrated. */
@@ -41,9 +42,12 @@ async function openEngine(folder: string | null): Promise<PgliteEngine> {
   if (folder === null) return PgliteEngine.open(null);
   const database = join(folder, 'pglite');
   const format = join(folder, 'format.json');
-  if (!existsSync(format)) await rm(database, { recursive: true, force: true });
   let engine: PgliteEngine;
   try {
+    if (!existsSync(format)) {
+      await rm(database, { recursive: true, force: true });
+      await makeDatabase(database);
+    }
     engine = await PgliteEngine.open(database);
   } catch (error) {
     throw new DataFolderError(`The database in ${database} can't be opened.`, { cause: error });
