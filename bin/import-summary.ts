@@ -72,7 +72,8 @@ function verdict({ report, rejects }: ImportOutcome): string[] {
   if (report.rejected > 0) {
     const count = `${report.rejected.toLocaleString('en')} record${report.rejected === 1 ? ' was' : 's were'}`;
     const shown = report.rejected > REJECTS_TOLD ? ` (the first ${REJECTS_TOLD} are shown above)` : '';
-    lines.push(`${count} NOT imported${shown}. ${rejects} says which and why.`);
+    const where = rejects === null ? '' : ` ${rejects} says which and why.`;
+    lines.push(`${count} NOT imported${shown}.${where}`);
   }
   return lines;
 }

@@ -47,6 +47,9 @@ export function importCommand(): Command {
     .addHelpText(
       'after',
       `
+The exit code is 0 when the files were read to their end, with or without rejects; 1 when they were not, or when --strict
+stopped; 2 for a wrong use.
+
 Importing twice changes nothing, and an import that was cut short is finished by running it again.
 
 Examples:

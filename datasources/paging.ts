@@ -78,7 +78,10 @@ export interface SessionQuery {
   page: PageSpec<SessionKey>;
 }
 
-/** A window of `limit` rows laid around a turn: it, `floor((limit - 1) / 2)` or fewer before it, and the rest after it. */
+/**
+ * A window of `limit` rows laid around a turn: `floor((limit - 1) / 2)` before it, then it and the rest after it. What one side
+ * lacks the other gives.
+ */
 export interface AroundSpec {
   around: string;
   limit: number;

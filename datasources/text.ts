@@ -4,9 +4,15 @@
 /** Longest sort key, in code points. Longer names are ordered by their start, then by id. */
 const SORT_KEY_LENGTH = 200;
 
+/** What lower case leaves apart though it is one letter in another case: ß and SS, ς and σ, and i from İ with its dot. */
+const SPECIAL: Record<string, string> = { ß: 'ss', ς: 'σ', 'i\u0307': 'i' };
+
 /** Letter case and compatibility forms taken away: what "in any letter case" compares. */
 export function fold(text: string): string {
-  return text.normalize('NFKC').toLowerCase();
+  return text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/ß|ς|i\u0307/g, (letter) => SPECIAL[letter]!);
 }
 
 /** What a list by name is ordered by, code point by code point. Null counts as empty. */

@@ -8,7 +8,7 @@ const STEP = 10n;
 /** What comes after the last tick that a version 1 UUID can hold (in the year 5236). */
 export const END = 1n << 60n;
 
-/** Ticks for turns after `before` and before `until`; those that can't have any are refused. */
+/** Ticks for turns after `before` and before `until`; those that there is no room for are refused. */
 export function fillGap<Turn extends NewTurn>(
   run: readonly Turn[],
   before: bigint,
@@ -22,39 +22,23 @@ export function fillGap<Turn extends NewTurn>(
   }
   if (last < until) return { filled, refused: [] };
 
-  const refused: RefusedTurn<Turn>[] = [];
-  const tight: { turn: Turn; ticks: bigint }[] = [];
-  last = before;
-  for (const turn of run) {
-    const own = ticksAt(turn.createdAt);
-    const ticks = later(own, last + 1n);
-    if (ticks < until) {
-      tight.push({ turn, ticks });
-      last = ticks;
-    } else if (own >= until)
-      refused.push({
-        turn,
-        field: 'createdAt',
-        expected: 'a time that is not after the place of the stored turn that follows',
-      });
-    else
-      refused.push({
-        turn,
-        field: 'index',
-        expected: 'an index where there is room between the stored turns',
-      });
-  }
-  return { filled: spread(tight, before, until), refused };
+  const room = until - before - 1n;
+  const fitting = run.slice(0, room < BigInt(run.length) ? Number(room) : run.length);
+  const expected = 'an index where there is room between the stored turns';
+  return {
+    filled: spread(fitting, before, until),
+    refused: run.slice(fitting.length).map((turn) => ({ turn, expected })),
+  };
 }
 
-/** Moves turns that stand as early as they can apart, evenly, and never so late that those after them do not fit. */
+/** Sets turns apart, evenly, none so late that those after it do not fit, and none before its time where that can be. */
 function spread<Turn extends NewTurn>(
-  tight: readonly { turn: Turn; ticks: bigint }[],
+  tight: readonly Turn[],
   before: bigint,
   until: bigint,
 ): { turn: Turn; ticks: bigint }[] {
   let last = before;
-  return tight.map(({ turn }, index) => {
+  return tight.map((turn, index) => {
     const remaining = BigInt(tight.length - index);
     const latest = until - remaining;
     const wished = later(ticksAt(turn.createdAt), last + later(1n, (until - last) / (remaining + 1n)));

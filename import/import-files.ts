@@ -46,8 +46,14 @@ export async function importFiles(
 ): Promise<ImportOutcome> {
   const { sources, passedOver } = await findSources(order.paths);
   for (const file of passedOver)
-    onEvent({ type: 'note', message: `${file} was passed over: its name is not that of a kind of record.` });
-  using rejects = new RejectsFile(order.rejects ?? join(dataDir, `rejects-${timestamp()}.jsonl`));
+    onEvent({
+      type: 'note',
+      message: `${file} was passed over: it is no file that is named for a kind of record and ends in .jsonl, .ndjson or .csv, or one of these with .gz.`,
+    });
+  using rejects =
+    order.rejects === null
+      ? new RejectsFile(join(dataDir, `rejects-${timestamp()}.jsonl`))
+      : RejectsFile.at(order.rejects);
   if (order.keepDemo) await adoptDemo(stores);
   let told = 0;
   const report = await runImport(sources, stores, {
@@ -64,7 +70,7 @@ export async function importFiles(
       onEvent(event);
     },
   });
-  return { report, rejects: rejects.isMade ? rejects.path : null };
+  return { report, rejects: rejects.isEmpty ? null : rejects.path };
 }
 
 /** A demo that was cut short is begun afresh by the next start, with all that was added to it: adding to it ends that. */

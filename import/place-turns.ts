@@ -1,15 +1,15 @@
 // Gives each turn of a session its place: a version 1 UUID whose ticks increase with `index`, whatever the times say.
 //
-// What holds for every turn, and what stores rely on when they look for turns of a range of time:
+// What holds for every turn:
 //   1. in the order of `index`, ticks increase;
-//   2. a turn's ticks are never before its own createdAt (they are later where times tie or run backwards);
-//   3. a turn that is stored keeps its id, for others may have written it down.
+//   2. a turn that is stored keeps its id, for others may have written it down;
+//   3. a turn's ticks are not before its own createdAt (they are later where times tie or run backwards), unless a stored turn
+//      that follows it leaves no such place.
 // A new turn takes the later of its own time and one step (1 µs) after the turn before it. That depends on nothing but what
 // comes before, so an import that was killed half-way, when it is run again, gives every turn the id it would have had.
-// Between stored turns there may be no room for that: then the new ones share the gap, as far as rule 2 lets them.
-// Where the rules can't be kept the turn is refused.
+// Between stored turns there may be no room for that: then the new ones share the gap. Where there is none the turn is refused.
 
-import { nodeFor, ticksAt, ticksOf, timeuuid } from '../datasources/timeuuid.ts';
+import { nodeFor, ticksOf, timeuuid } from '../datasources/timeuuid.ts';
 import type { EpochMs, TurnOutline } from '../datasources/types.ts';
 import { END, fillGap } from './fill-gap.ts';
 
@@ -30,10 +30,9 @@ export interface PlacedTurn<Turn extends NewTurn> {
   stored: TurnOutline | null;
 }
 
-/** A turn that finds no place. */
+/** A turn whose index finds no place. */
 export interface RefusedTurn<Turn extends NewTurn> {
   turn: Turn;
-  field: 'index' | 'createdAt';
   expected: string;
 }
 
@@ -153,16 +152,11 @@ function reconcile<Turn extends NewTurn>(
   turns: readonly Turn[],
   refused: RefusedTurn<Turn>[],
 ): Entry<Turn>[] {
-  let claims = matchStored(stored, turns).filter((claim) => {
-    if (claim.stored === null || ticksAt(claim.turn.createdAt) <= ticksOf(claim.stored.turnId)) return true;
-    const expected = 'a time that is not after the place that the stored turn has in its session';
-    refused.push({ turn: claim.turn, field: 'createdAt', expected });
-    return false;
-  });
+  let claims = matchStored(stored, turns);
   for (;;) {
     const { entries, failed } = attempt(stored, claims);
     if (failed.size === 0) return entries;
-    for (const [claim, expected] of failed) refused.push({ turn: claim.turn, field: 'index', expected });
+    for (const [claim, expected] of failed) refused.push({ turn: claim.turn, expected });
     claims = claims.filter((claim) => !failed.has(claim));
   }
 }

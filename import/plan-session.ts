@@ -56,8 +56,8 @@ export function planSession(work: SessionImport, listener: PlanListener): Sessio
     return { id, index, createdAt, accepted };
   });
   const { placed, refused } = placeTurns(session.id, stored, candidates);
-  for (const { turn, field, expected } of refused)
-    listener.rejectTurn(turn.accepted, { field, value: turn[field], expected });
+  for (const { turn, expected } of refused)
+    listener.rejectTurn(turn.accepted, { field: 'index', value: turn.index, expected });
 
   const added = resolveMentions(placed, work.mentions, listener);
   const put: TurnRow[] = [];

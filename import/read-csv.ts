@@ -77,6 +77,8 @@ function noHeader(name: string): SourceError {
 }
 
 function headerOf(name: string, cells: string[]): string[] {
+  if (cells.some((cell) => cell.includes('\r')))
+    throw new SourceError(`${name} ends its lines with carriage returns alone: line feeds were expected.`);
   const header = cells.map((cell) => cell.trim());
   const twice = header.find((field, index) => field !== '' && header.indexOf(field) !== index);
   if (twice !== undefined)

@@ -1,6 +1,6 @@
 // Records that were not imported, and the file that lists them all: JSON Lines, so that it can be mended and imported again.
 
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, rmSync, writeSync } from 'node:fs';
 import type { Kind } from './records.ts';
 import { type Problem, SourceError } from './source.ts';
 
@@ -70,18 +70,35 @@ export class RejectsFile implements Disposable {
   #file: number | null = null;
   #lines: string[] = [];
   #length = 0;
+  #count = 0;
 
   constructor(path: string) {
     this.path = path;
   }
 
-  get isMade(): boolean {
-    return this.#file !== null;
+  /**
+   * A file at a path that a person chose, made at once so that a wrong one is found out before anything is imported. Goes
+   * again when it stays empty.
+   * @throws {SourceError} when there is a file already, or none can be made
+   */
+  static at(path: string): RejectsFile {
+    if (existsSync(path))
+      throw new SourceError(
+        `The rejects can't be written to ${path}: it is there already, and would be lost.`,
+      );
+    const rejects = new RejectsFile(path);
+    rejects.#open();
+    return rejects;
+  }
+
+  get isEmpty(): boolean {
+    return this.#count === 0;
   }
 
   /** Throws SourceError when the file can't be written. */
   add({ file, line: number, field, value, expected, record }: Reject): void {
-    this.#file ??= this.#attempt(() => openSync(this.path, 'w', 0o600));
+    this.#open();
+    this.#count += 1;
     const start = JSON.stringify({ file, line: number, field, value, expected });
     const line = `${start.slice(0, -1)},"record":${jsonText(record)}}\n`;
     this.#lines.push(line);
@@ -103,6 +120,11 @@ export class RejectsFile implements Disposable {
     this.flush();
     closeSync(this.#file);
     this.#file = null;
+    if (this.isEmpty) rmSync(this.path, { force: true });
+  }
+
+  #open(): void {
+    this.#file ??= this.#attempt(() => openSync(this.path, 'wx', 0o600));
   }
 
   #attempt<Result>(action: () => Result): Result {

@@ -37,7 +37,7 @@ import type {
   UserSessionsArgs,
 } from './generated/resolvers.ts';
 import { parseIdOf, parseTurnId } from './ids.ts';
-import { checkNumber, MAX_PAGE_SIZE, parsePage, parseRange } from './page-arguments.ts';
+import { checkNumber, checkSearch, MAX_PAGE_SIZE, parsePage, parseRange } from './page-arguments.ts';
 
 const MAX_TURN_PAGE_SIZE = 200;
 const MAX_DEPTH = 3;
@@ -48,7 +48,7 @@ export function parseUsers(args: QueryUsersArgs): UserQuery {
   const { filter } = args;
   return {
     filter: {
-      name: filter?.name ?? null,
+      name: checkSearch(filter?.name, 'filter.name'),
       email: filter?.email ?? null,
       createdAt: parseRange(filter?.createdAt, 'filter.createdAt'),
     },
@@ -68,7 +68,7 @@ export function parseSessions(args: UserSessionsArgs): SessionQuery {
       tags: filter?.tags ?? null,
       startedAt: parseRange(filter?.startedAt, 'filter.startedAt'),
       lastTurnAt: parseRange(filter?.lastTurnAt, 'filter.lastTurnAt'),
-      title: filter?.title ?? null,
+      title: checkSearch(filter?.title, 'filter.title'),
     },
     order,
     page: parsePage(args, sessionCursors[order.field]),
@@ -95,7 +95,7 @@ export function parseTurns(args: SessionTurnsArgs): SessionTurns {
 
 export function parseEntities(args: QueryEntitiesArgs): EntityQuery {
   return {
-    filter: { types: args.filter?.types ?? null, name: args.filter?.name ?? null },
+    filter: { types: args.filter?.types ?? null, name: checkSearch(args.filter?.name, 'filter.name') },
     page: parsePage(args, entityCursors),
   };
 }

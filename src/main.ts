@@ -10,7 +10,7 @@ import { startControl } from './control.ts';
 import { describeData } from './data-summary.ts';
 import { settleDemo } from './demo.ts';
 import { createApp } from './http/app.ts';
-import { listen } from './http/listen.ts';
+import { checkPort, listen } from './http/listen.ts';
 import { createAnnounce, createLog, type Logger } from './log.ts';
 import { type Opening, Server } from './server.ts';
 
@@ -41,6 +41,7 @@ export function createServer(config: Config, options: ServerOptions = {}): Serve
   const announce = createAnnounce(log, config);
   const open: Opening = async (opened, signal) => {
     announce(`Starting with the data in ${config.dataDir}`);
+    await checkPort(config);
     const loadingPage = loadGraphiql();
     const stores = opened.use(await openStores({ dataDir: config.dataDir, command: 'parley serve' }));
     signal.throwIfAborted();

@@ -46,6 +46,17 @@ export function checkNumber(argument: string, value: number, min: number, max: n
   return value;
 }
 
+/** Longest text to search for, in UTF-16 code units. */
+const MAX_SEARCH_LENGTH = 200;
+
+/** @throws BadUserInput when a text to search for is longer than any name. */
+export function checkSearch(text: string | null | undefined, argument: string): string | null {
+  if (text == null) return null;
+  if (text.length > MAX_SEARCH_LENGTH)
+    throw new BadUserInput(argument, text, `text of at most ${MAX_SEARCH_LENGTH} characters`);
+  return text;
+}
+
 /** @throws BadUserInput for an end that is no RFC 3339 time. */
 export function parseRange(
   range: { from?: string | null | undefined; until?: string | null | undefined } | null | undefined,

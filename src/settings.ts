@@ -102,7 +102,7 @@ export const SETTINGS = {
     expected: 'the path of a folder',
     schema: z
       .string()
-      .refine((path) => !path.includes('\0'))
+      .refine((path) => path !== '' && !path.includes('\0'))
       .transform((path) => resolve(path)),
     description: 'The folder that holds the data of the embedded stores.',
   }),
@@ -146,6 +146,7 @@ export const SETTINGS = {
   ),
   cassandraContactPoints: setting<readonly string[] | null>({
     variable: 'CASSANDRA_CONTACT_POINTS',
+    secret: true,
     expected: 'hosts separated by commas, each with a port if need be, such as db1,db2:9042',
     schema: z
       .string()

@@ -1,8 +1,8 @@
 // The embedded database in its folder: locked, opened, migrated. `lock.sqlite` and `holder.json` say whose it is, `pglite/` is
-// PostgreSQL's own, `format.json` says that its making was finished.
+// PostgreSQL's own, `format.json` says how the folder is laid out.
 
 import { existsSync } from 'node:fs';
-import { rm, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { noDeadline } from '../deadline.ts';
 import { migrate, readMigrations } from '../postgres/migrate.ts';
@@ -37,21 +37,33 @@ export async function openDatabase(folder: string | null, command: string): Prom
   return { engine, lock, [Symbol.asyncDispose]: () => held.disposeAsync() };
 }
 
-/** A database whose making was cut short holds nothing yet and is made again. */
+/** Opens the database, making it where there is none. What is not a database is somebody's and stays as it is. */
 async function openEngine(folder: string | null): Promise<PgliteEngine> {
   if (folder === null) return PgliteEngine.open(null);
+  await checkFormat(join(folder, 'format.json'));
   const database = join(folder, 'pglite');
-  const format = join(folder, 'format.json');
-  let engine: PgliteEngine;
+  if (existsSync(database) && !existsSync(join(database, 'PG_VERSION')))
+    throw new DataFolderError(
+      `${database} is there but is no database of Parley's. Move it away, or use another data folder.`,
+    );
   try {
-    if (!existsSync(format)) {
-      await rm(database, { recursive: true, force: true });
-      await makeDatabase(database);
-    }
-    engine = await PgliteEngine.open(database);
+    if (!existsSync(database)) await makeDatabase(database);
+    return await PgliteEngine.open(database);
   } catch (error) {
     throw new DataFolderError(`The database in ${database} can't be opened.`, { cause: error });
   }
-  if (!existsSync(format)) await writeFile(format, `${JSON.stringify({ engine: 'pglite', format: 1 })}\n`);
-  return engine;
+}
+
+/** How the folder is laid out; a later version that lays it out in another way counts up. */
+const FORMAT = { engine: 'pglite', format: 1 };
+
+/** Signs a new folder, and refuses one that another version of Parley laid out in a way that this one does not know. */
+async function checkFormat(path: string): Promise<void> {
+  const expected = JSON.stringify(FORMAT);
+  if (!existsSync(path)) await writeFile(path, `${expected}\n`);
+  const found = (await readFile(path, 'utf8')).trim();
+  if (found !== expected)
+    throw new DataFolderError(
+      `${path} holds ${JSON.stringify(found.slice(0, 80))}: expected ${expected}. Another version of Parley may have made this data folder.`,
+    );
 }

@@ -1,19 +1,11 @@
 // The statements that read turns and mentions, one for any number of keys.
 
-import type {
-  AroundSpec,
-  MentionKey,
-  MentionQuery,
-  Page,
-  PageSpec,
-  TimeRange,
-  TurnQuery,
-} from '../paging.ts';
+import type { AroundSpec, MentionKey, MentionQuery, Page, PageSpec, TurnQuery } from '../paging.ts';
 import { allOf, inRange, oneOf } from '../postgres/conditions.ts';
 import { keyset, type OrderColumn, Params } from '../postgres/keyset.ts';
 import { toTimestamp } from '../postgres/sql-values.ts';
 import type { SqlStatement } from '../sql.ts';
-import { ticksAt, ticksOf } from '../timeuuid.ts';
+import { ticksOf } from '../timeuuid.ts';
 import type { TurnRow } from '../types.ts';
 
 const TURN_COLUMNS = `
@@ -76,8 +68,8 @@ export function turnPages(
 export type TurnAround = TurnRow & { earlier: boolean };
 
 /**
- * What may lie in the window around a turn: the nearest before it, nearest first, and it with those after it; one more than
- * needed on either side. A session without that turn gives nothing.
+ * What may lie in the window around a turn: the nearest before it, nearest first, and it with those after it; one more on
+ * either side than a window holds. A session without that turn gives nothing.
  */
 export function turnsAround(
   sessionIds: readonly string[],
@@ -89,6 +81,7 @@ export function turnsAround(
   const ticks = `${params.add(ticksOf(around))}::bigint`;
   const id = params.add(around);
   const conditions = ['t.session_id = k.session_id', ...matching(query, params)];
+  const size = params.add(limit + 1);
   const text = `
     SELECT k.ord, t.*
     FROM unnest(${sessions}::text[]) WITH ORDINALITY AS k (session_id, ord)
@@ -100,7 +93,7 @@ export function turnsAround(
         FROM turns t
         WHERE ${allOf([...conditions, `t.ticks < ${ticks}`])}
         ORDER BY t.ticks DESC
-        LIMIT ${params.add(earlierIn(limit) + 1)}
+        LIMIT ${size}
       )
       UNION ALL
       (
@@ -108,18 +101,19 @@ export function turnsAround(
         FROM turns t
         WHERE ${allOf([...conditions, `t.ticks >= ${ticks}`])}
         ORDER BY t.ticks
-        LIMIT ${params.add(limit + 1)}
+        LIMIT ${size}
       )
     ) t`;
   return { text, params: params.values };
 }
 
-/** The window that the rows of `turnsAround` make. */
+/** The window that the rows of `turnsAround` make: what one side lacks the other gives. */
 export function windowOf(found: readonly TurnAround[], limit: number): Page<TurnRow> {
   const rows = found.map(({ earlier, ...turn }) => ({ earlier, turn }));
   const before = rows.filter(({ earlier }) => earlier).map(({ turn }) => turn);
   const after = rows.filter(({ earlier }) => !earlier).map(({ turn }) => turn);
-  const kept = before.slice(0, earlierIn(limit)).reverse();
+  const half = Math.floor((limit - 1) / 2);
+  const kept = before.slice(0, Math.max(half, limit - after.length)).reverse();
   const rest = limit - kept.length;
   return {
     rows: [...kept, ...after.slice(0, rest)],
@@ -153,21 +147,6 @@ export function mentionPages(entityIds: readonly string[], { range, page }: Ment
   return { text, params: params.values };
 }
 
-function earlierIn(limit: number): number {
-  return Math.floor((limit - 1) / 2);
-}
-
 function matching({ range, roles }: Pick<TurnQuery, 'range' | 'roles'>, params: Params): string[] {
-  return [
-    ...inRange('t.created_at', range, params),
-    ...notBefore(range, params),
-    ...oneOf('t.role', roles, params),
-  ];
-}
-
-/** A turn's place is never earlier than its time, so a range's start bounds the places to be read. */
-function notBefore(range: TimeRange | null, params: Params): string[] {
-  return range === null || range.from === null
-    ? []
-    : [`t.ticks >= ${params.add(ticksAt(range.from))}::bigint`];
+  return [...inRange('t.created_at', range, params), ...oneOf('t.role', roles, params)];
 }

@@ -547,7 +547,7 @@ export type SessionEdge = {
 export type SessionFilter = {
   /** Only sessions on one of these channels. */
   channels?: InputMaybe<Array<Scalars['String']['input']>>;
-  /** When its last turn was. A session without turns does not match. */
+  /** When its last turn was. Where either end is given, a session without turns does not match. */
   lastTurnAt?: InputMaybe<DateTimeRange>;
   /** When the session began. */
   startedAt?: InputMaybe<DateTimeRange>;

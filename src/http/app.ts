@@ -55,6 +55,11 @@ export function createApp(options: AppOptions): FastifyInstance {
     keepAliveTimeout: KEEP_ALIVE_MS,
     http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: 2_000 },
     forceCloseConnections: 'idle',
+    // What fastify refuses before it has a route, such as a path that is no URL: hooks do not run for it.
+    frameworkErrors: (error, request, reply) => {
+      reply.headers({ ...SAFE_HEADERS, 'x-request-id': request.id });
+      return sendRefusal(reply, new Refusal(400, error.message));
+    },
   });
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(SAFE_HEADERS).header('x-request-id', request.id);

@@ -1,6 +1,7 @@
 // Puts the HTTP front on its port, and takes it off again without cutting anyone short.
 
-import type { Socket } from 'node:net';
+import { once } from 'node:events';
+import { createServer, type Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config.ts';
 import { Failure } from '../failure.ts';
@@ -34,6 +35,19 @@ export async function listen(
     url: `http://${host.includes(':') ? `[${host}]` : host}:${actual}/`,
     [Symbol.asyncDispose]: () => drain(app, silent, shutdownTimeoutMs, log),
   };
+}
+
+/** Finds out whether the port can be had, before a start has taken seconds. Throws Failure when not. */
+export async function checkPort({ host, port }: Pick<Config, 'host' | 'port'>): Promise<void> {
+  const probe = createServer();
+  try {
+    probe.listen({ host, port });
+    await once(probe, 'listening');
+  } catch (error) {
+    throw refused(error, host, port);
+  } finally {
+    probe.close();
+  }
 }
 
 async function drain(

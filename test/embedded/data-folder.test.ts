@@ -1,6 +1,6 @@
 // Who may use a data folder, and what it takes to open one.
 
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { noDeadline } from '../../datasources/deadline.ts';
@@ -72,10 +72,38 @@ describe('a data folder', () => {
 
   it('should be made anew where its making was cut short', async () => {
     await using folder = await temporaryFolder();
-    await mkdir(join(folder.path, 'pglite'));
-    await writeFile(join(folder.path, 'pglite', 'PG_VERSION'), '18\n');
+    await mkdir(join(folder.path, 'making-1-a'));
+    await writeFile(join(folder.path, 'making-1-a', 'PG_VERSION'), '18\n');
     await using stores = await openStores({ dataDir: folder.path, command: 'test' });
     expect(await stores.meta.get('none', noDeadline)).toBeNull();
+    expect(await readdir(folder.path)).not.toContain('making-1-a');
+  });
+
+  it('should leave alone what is not its own', async () => {
+    await using folder = await temporaryFolder();
+    const precious = join(folder.path, 'pglite', 'important.txt');
+    await mkdir(join(folder.path, 'pglite'));
+    await writeFile(precious, 'mine');
+    const refused = openStores({ dataDir: folder.path, command: 'test' });
+    await expect(refused).rejects.toThrow(/is no database of Parley's/);
+    expect(await readFile(precious, 'utf8')).toBe('mine');
+  });
+
+  it('should keep its data where the note on its format is lost, and be refused where it names another', async () => {
+    await using folder = await temporaryFolder();
+    const format = join(folder.path, 'format.json');
+    {
+      await using stores = await openStores({ dataDir: folder.path, command: 'test' });
+      await stores.meta.set('kept', 'yes', noDeadline);
+    }
+    await rm(format);
+    {
+      await using stores = await openStores({ dataDir: folder.path, command: 'test' });
+      expect(await stores.meta.get('kept', noDeadline)).toBe('yes');
+    }
+    await writeFile(format, '{"format":99}');
+    const refused = openStores({ dataDir: folder.path, command: 'test' });
+    await expect(refused).rejects.toThrow(/format\.json holds .*99.*: expected .*pglite/);
   });
 
   it('should be refused when a newer version made it, and stay free for that version', async () => {

@@ -156,6 +156,14 @@ describe('Arguments', () => {
     expect(check(query)).toEqual([`Argument "${argument}" is ${value}: expected ${expected}.`]);
   });
 
+  it('should be refused when a text to search for is longer than any name', () => {
+    const name = 'x'.repeat(201);
+    for (const field of ['users', 'entities'])
+      expect(
+        check(`query ($name: String) { ${field}(filter: { name: $name }) { nodes { id } } }`, { name }),
+      ).toEqual([`Argument "filter.name" is "${'x'.repeat(79)}…: expected text of at most 200 characters.`]);
+  });
+
   it('should be refused when more ids are asked for than a page holds', () => {
     const ids = Array.from({ length: 101 }, (_, i) => `usr_${i}`);
     expect(check('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids })).toEqual([

@@ -4,11 +4,13 @@ import { entityRank, searchText, sortKey, words } from '../../datasources/text.t
 describe('Search words', () => {
   it.each([
     ['São Paulo – Centro', ['sao', 'paulo', 'centro']],
-    ['STRASSE straße', ['strasse', 'straße']],
+    ['STRASSE straße', ['strasse', 'strasse']],
     ['北京烤鸭店 2号', ['北', '京', '烤', '鸭', '店', '2', '号']],
     ['東京タワー', ['東', '京', 'タ', 'ワ', 'ー']],
     ['서울 타워', ['서울', '타워']],
     ['हिन्दी गाना', ['हिन्दी', 'गाना']],
+    ['ΚΏΣτας ΑΣ', ['κωστασ', 'ασ']],
+    ['İpek İSTANBUL', ['ipek', 'istanbul']],
     ['ガス', ['ガ', 'ス']],
     ['e-bike/X200', ['e', 'bike', 'x200']],
     ['!!! 🚲', []],

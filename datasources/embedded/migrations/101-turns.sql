@@ -21,6 +21,9 @@ CREATE TABLE turns (
   PRIMARY KEY (session_id, ticks)
 );
 
+-- For ranges of time: places in a session follow the times of its turns only as far as those go forwards.
+CREATE INDEX turns_by_time ON turns (session_id, created_at);
+
 -- Its key is the order in which they are listed, so that a turn's own row names all of its rows here.
 CREATE TABLE mentions (
   entity_id text COLLATE "C" NOT NULL,
