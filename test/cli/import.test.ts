@@ -34,6 +34,27 @@ describe('parley import', () => {
     expect(outcome.stderr).not.toContain('\u001b[');
   });
 
+  it('should refuse to write the rejects over a file that is there, the imported one above all', async () => {
+    const cwd = await emptyFolder();
+    const records = archive();
+    records.users.push({ id: 'bad', name: 1 });
+    writeArchive(join(cwd, 'export'), records, 'jsonl');
+    const users = join(cwd, 'export', 'users.jsonl');
+    const before = await readFile(users, 'utf8');
+    const outcome = await run(['import', 'export', '--rejects', users], { cwd });
+    expect(outcome.code).toBe(2);
+    expect(outcome.stderr).toContain('it is there already, and would be lost');
+    expect(await readFile(users, 'utf8')).toBe(before);
+  });
+
+  it('should refuse an empty data folder, as an unset shell variable gives it', async () => {
+    const cwd = await emptyFolder();
+    writeArchive(join(cwd, 'export'), archive(), 'jsonl');
+    const outcome = await run(['import', 'export', '--data', ''], { cwd });
+    expect(outcome.code).toBe(2);
+    expect(outcome.stderr).toContain('DATA_DIR is ""');
+  });
+
   it('should say loudly that records were not imported, show the first 20, and name the file that has all', async () => {
     const cwd = await emptyFolder();
     const records = archive();

@@ -29,6 +29,13 @@ describe('paths and methods', () => {
     expectRefusal(await send(`${server.url}nothing`, { method: 'POST', body: 'x' }), 404);
   });
 
+  it('should refuse a path that is no URL in its own words, with the headers of every reply', async () => {
+    const reply = await send(`${server.url}%ff`);
+    expectRefusal(reply, 400, '/%ff');
+    expect(reply.headers['x-request-id']).toBeTruthy();
+    expect(reply.headers['x-content-type-options']).toBe('nosniff');
+  });
+
   it.each([
     ['PUT', 'graphql', 'GET, POST'],
     ['DELETE', 'graphql', 'GET, POST'],
