@@ -51,7 +51,7 @@ describe.skipIf(!hasStar)('The STAR data set', () => {
     dataDir = mkdtempSync(path.join(os.tmpdir(), 'parley-star-'));
     const command = ['bin/parley.ts', 'import', STAR_DIR];
     const env = { ...process.env, DATA_DIR: dataDir };
-    const run = spawnSync('node', command, { cwd: PROJECT, env, encoding: 'utf8' });
+    const run = spawnSync(process.execPath, command, { cwd: PROJECT, env, encoding: 'utf8' });
     report = run.stdout + run.stderr;
     expect(run.status, report).toBe(0);
     stores = await openStores({ dataDir, command: 'test' });
