@@ -1,6 +1,12 @@
 // How a command that failed says so: an expected failure by its message alone, anything else with its stack.
 
-import { DataFolderError, DataFolderLocked, MigrationError } from '../datasources/index.ts';
+import {
+  DataFolderError,
+  DataFolderLocked,
+  EngineError,
+  MigrationError,
+  StoreError,
+} from '../datasources/index.ts';
 import { Failure } from '../src/failure.ts';
 
 /** Prints an error to standard error. */
@@ -14,7 +20,9 @@ export function exitCodeOf(error: unknown): number {
 }
 
 function isExpected(error: unknown): error is Error {
-  return [Failure, DataFolderLocked, DataFolderError, MigrationError].some((kind) => error instanceof kind);
+  return [Failure, DataFolderLocked, DataFolderError, MigrationError, EngineError, StoreError].some(
+    (kind) => error instanceof kind,
+  );
 }
 
 function inspected(error: unknown): string {

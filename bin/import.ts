@@ -12,9 +12,10 @@ import {
   importFiles,
 } from '../import/import-files.ts';
 import { SourceError } from '../import/source.ts';
-import { loadConfig, processSources } from '../src/config.ts';
+import { type Config, loadConfig, processSources } from '../src/config.ts';
 import { importThrough } from '../src/control-client.ts';
 import { Failure } from '../src/failure.ts';
+import { storeOptions } from '../src/store-options.ts';
 import { importProgress } from './import-progress.ts';
 import { exitCode, summary } from './import-summary.ts';
 import { flagsOf } from './setting-options.ts';
@@ -76,7 +77,11 @@ async function run(paths: string[], options: OptionValues): Promise<void> {
   const progress = importProgress(process.stderr);
   const onEvent: ImportFilesOptions['onEvent'] = (event) => progress.show(event);
   try {
-    const outcome = await importAnywhere(order, { dataDir: config.dataDir, onEvent, signal: abort.signal });
+    const outcome = await importAnywhere(order, config, {
+      dataDir: config.dataDir,
+      onEvent,
+      signal: abort.signal,
+    });
     progress.stop();
     process.stdout.write(`${summary(outcome)}\n`);
     process.exitCode = exitCode(outcome);
@@ -89,11 +94,18 @@ async function run(paths: string[], options: OptionValues): Promise<void> {
 }
 
 /** Imports in this process, or in the one that holds the data folder. */
-async function importAnywhere(order: ImportOrder, options: ImportFilesOptions): Promise<ImportOutcome> {
+async function importAnywhere(
+  order: ImportOrder,
+  config: Config,
+  options: ImportFilesOptions,
+): Promise<ImportOutcome> {
   const until = performance.now() + START_MS;
   for (;;) {
     try {
-      await using stores = await openStores({ dataDir: options.dataDir, command: 'parley import' });
+      await using stores = await openStores({
+        ...storeOptions(config, 'parley import', 'work'),
+        redis: null,
+      });
       return await importFiles(order, stores, options);
     } catch (error) {
       if (!(error instanceof DataFolderLocked)) throw error;

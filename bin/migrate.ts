@@ -3,12 +3,15 @@
 import { Command, type OptionValues } from 'commander';
 import { openStores } from '../datasources/index.ts';
 import { loadConfig, processSources } from '../src/config.ts';
+import { storeOptions } from '../src/store-options.ts';
 import { flagsOf } from './setting-options.ts';
 
 /** Makes the command. */
 export function migrateCommand(): Command {
   return new Command('migrate')
-    .description('Bring the data folder up to date. Serving and importing do so too.')
+    .description(
+      'Bring the stores up to date: tables, keyspace, constraints and indexes. Only a Cassandra keyspace needs it; serving and importing do the rest too.',
+    )
     .option(
       '-d, --data <folder>',
       'The folder that holds the data of the embedded stores. (DATA_DIR, default ./data)',
@@ -24,7 +27,11 @@ Examples:
       const config = loadConfig(processSources(flagsOf(options)), (hint) =>
         process.stderr.write(`${hint}\n`),
       );
-      await using _stores = await openStores({ dataDir: config.dataDir, command: 'parley migrate' });
-      process.stdout.write(`The data in ${config.dataDir} is up to date.\n`);
+      await using stores = await openStores({
+        ...storeOptions(config, 'parley migrate', 'work'),
+        redis: null,
+        migrateTurns: true,
+      });
+      process.stdout.write(`Up to date: ${stores.places}\n`);
     });
 }

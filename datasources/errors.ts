@@ -2,7 +2,7 @@
 // and never sent.
 
 /** The stores by what they hold, as errors, figures and `StoreStatus` name them. */
-export type StoreName = 'relational' | 'turns' | 'graph';
+export type StoreName = 'relational' | 'turns' | 'graph' | 'cache';
 
 /** Why a store gave no answer. */
 export type StoreErrorCode = 'STORE_UNAVAILABLE' | 'STORE_TIMEOUT';

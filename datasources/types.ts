@@ -8,11 +8,13 @@ import type {
   EntityQuery,
   MentionedQuery,
   MentionerQuery,
+  MentionKey,
   MentionQuery,
   Page,
   PathQuery,
   RelatedQuery,
   RelationQuery,
+  ScannedPage,
   SessionFilter,
   SessionQuery,
   TurnQuery,
@@ -99,13 +101,17 @@ export interface SessionStore {
 export interface TurnStore {
   byIds(refs: readonly TurnRef[], deadline: Deadline): Promise<(TurnRow | null)[]>;
   /** One page per session, all with the same query. */
-  pages(sessionIds: readonly string[], query: TurnQuery, deadline: Deadline): Promise<Page<TurnRow>[]>;
+  pages(
+    sessionIds: readonly string[],
+    query: TurnQuery,
+    deadline: Deadline,
+  ): Promise<ScannedPage<TurnRow, string>[]>;
   /** Who mentions each entity, newest first: one page per entity, all with the same query. */
   mentions(
     entityIds: readonly string[],
     query: MentionQuery,
     deadline: Deadline,
-  ): Promise<Page<MentionRow>[]>;
+  ): Promise<ScannedPage<MentionRow, MentionKey>[]>;
   /** All turns of each session, by place, without their content. For imports. */
   outlines(sessionIds: readonly string[], deadline: Deadline): Promise<TurnOutline[][]>;
   /** Inserts or replaces turns with their mentions, by (sessionId, turnId). Refs must not repeat within a call. */
@@ -200,8 +206,23 @@ export interface Stores {
   meta: MetaStore;
 }
 
+/** How many replicas must agree on a read or a write, where an engine keeps replicas. */
+export type Consistency = 'ONE' | 'LOCAL_QUORUM' | 'QUORUM' | 'ALL';
+
+/** How a request wants to read. */
+export interface ReadOptions {
+  /** Null: as configured. */
+  consistency: Consistency | null;
+  /** Whether reads must see every acknowledged write: a replica that may lag behind is not asked. */
+  fresh: boolean;
+}
+
 /** Stores that are open: what the composition root holds. */
 export interface OpenStores extends Stores, AsyncDisposable {
+  /** Which engine holds what, and where: the same text as long as the same servers are used. Without secrets. */
+  readonly places: string;
+  /** The same stores, read in another way. An engine that can't do otherwise gives what it always gives. */
+  reading(options: ReadOptions): Stores;
   /** Asks every engine. Never rejects. */
   health(deadline: Deadline): Promise<StoreHealth[]>;
   /** Removes every row from every store and sets `meta` in the same breath where the engine can. */

@@ -31,10 +31,16 @@ export interface ImportOptions {
 }
 
 /** The stores that an import writes. */
-export type ImportStores = Stores & Pick<OpenStores, 'clear'>;
+export type ImportStores = Stores & Pick<OpenStores, 'clear' | 'places'>;
 
 /** The meta key that says whose data there is: `filling` and `filled` are the demo's, `replaced` a person's own. */
 export const DEMO_KEY = 'demo';
+
+/** The meta key that says in which stores the demo is, as `places` of the stores: they are cleared, and no others. */
+export const DEMO_PLACES_KEY = 'demo-places';
+
+/** What `places` is where everything is in the data folder; before there was anything else it was not written down. */
+const EMBEDDED = 'relational: embedded; turns: embedded; graph: embedded';
 
 /** Imports sources. Rejects with StoreError when a store can't answer; everything else is in the report. */
 export async function runImport(
@@ -98,7 +104,22 @@ async function replaceDemo(hasAny: boolean, stores: ImportStores, tally: Tally):
   const demo = await stores.meta.get(DEMO_KEY, noDeadline);
   if (!hasAny || demo === 'replaced') return;
   if (demo === 'filled' || demo === 'filling') {
+    await checkDemoPlaces(stores);
     await stores.clear({ [DEMO_KEY]: 'replaced' }, noDeadline);
     tally.tell({ type: 'demo-replaced' });
   } else await stores.meta.set(DEMO_KEY, 'replaced', noDeadline);
+}
+
+/**
+ * Clearing removes everything, so it must be the demo's own stores that are open: somebody else's data may be in the others.
+ * Throws SourceError when they are not.
+ */
+export async function checkDemoPlaces(stores: Pick<ImportStores, 'meta' | 'places'>): Promise<void> {
+  const places = (await stores.meta.get(DEMO_PLACES_KEY, noDeadline)) ?? EMBEDDED;
+  if (places === stores.places) return;
+  throw new SourceError(
+    `The demo conversations are in other stores than those that are used now, so they can't be removed.\n` +
+      `  They are in  ${places}\n  Now in use   ${stores.places}\n` +
+      'Import with --keep-demo, or into an empty relational store.',
+  );
 }

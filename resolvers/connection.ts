@@ -71,12 +71,13 @@ const mentioningUser = (row: Mentioner, { loaders }: Context) => orNull(loaders.
 export const PageInfo: PageInfoResolvers = {
   hasNextPage: ({ hasNext }) => hasNext,
   hasPreviousPage: ({ hasPrevious }) => hasPrevious,
-  startCursor: (connection) => cursorAt(connection, 0),
-  endCursor: (connection) => cursorAt(connection, -1),
+  startCursor: (connection) => cursorAt(connection, 'start'),
+  endCursor: (connection) => cursorAt(connection, 'end'),
 };
 
-function cursorAt({ rows, cursorOf }: AnyConnection, index: number): string | null {
-  return rows.length === 0 ? null : cursorOf(rows.at(index) as never);
+function cursorAt({ rows, cursorOf, stopped }: AnyConnection, end: 'start' | 'end'): string | null {
+  if (stopped?.end === end) return stopped.cursor;
+  return rows.length === 0 ? null : cursorOf(rows.at(end === 'start' ? 0 : -1) as never);
 }
 
 export const UserConnection: UserConnectionResolvers = {

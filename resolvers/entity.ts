@@ -47,6 +47,6 @@ export const Entity: EntityResolvers = {
 
   mentions: batched(parseMentions, async (entities: readonly EntityRow[], query, { stores }, deadline) => {
     const pages = await stores.turns.mentions(idsOf(entities), query, deadline);
-    return pages.map((page) => mentionConnection(page));
+    return pages.map((page) => mentionConnection(page, query));
   }),
 };

@@ -10,6 +10,7 @@ import type {
   QueryResolvers,
   QueryUserArgs,
 } from '../src/generated/resolvers.ts';
+import { storeHealth } from '../src/health.ts';
 import { type GlobalId, parseGlobalId, parseIdOf, parseTurnId } from '../src/ids.ts';
 import { parseEntities, parseSessions, parseUsers } from '../src/list-arguments.ts';
 import { orNull } from '../src/loaders.ts';
@@ -63,10 +64,10 @@ export const Query: QueryResolvers = {
     return parents.map(() => types);
   }),
 
-  stores: (_root, _args, { viewer, stores, deadline }) => {
+  stores: (_root, _args, { viewer, stores }) => {
     if (viewer.role === 'USER')
       throw new ParleyError('FORBIDDEN', 'Only SERVICE and ADMIN may see the stores.');
-    return stores.health(deadline);
+    return storeHealth(stores);
   },
 };
 

@@ -21,7 +21,10 @@ export const Session: SessionResolvers = {
       const pages = ids.length === 0 ? [] : await stores.turns.pages(ids, query, deadline);
       const isWhole = query.range === null && query.roles === null;
       const connections = new Map(
-        asked.map((session, i) => [session, turnConnection(pages[i]!, isWhole ? session.turnCount : null)]),
+        asked.map((session, i) => [
+          session,
+          turnConnection(pages[i]!, query, isWhole ? session.turnCount : null),
+        ]),
       );
       return sessions.map((session) => connections.get(session) ?? null);
     },

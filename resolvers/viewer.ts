@@ -6,7 +6,7 @@ export const Viewer: ViewerResolvers = {
   user: ({ userId }, _args, { loaders }) => (userId === null ? null : loaders.user.load(userId)),
 };
 
-const KIND = { relational: 'RELATIONAL', turns: 'TURNS', graph: 'GRAPH' } as const;
+const KIND = { relational: 'RELATIONAL', turns: 'TURNS', graph: 'GRAPH', cache: 'CACHE' } as const;
 
 export const StoreStatus: StoreStatusResolvers = {
   kind: ({ store }) => KIND[store],

@@ -6,7 +6,14 @@ import { parseEnv } from 'node:util';
 import type { z } from 'zod';
 import { hints } from './config-hints.ts';
 import { Failure } from './failure.ts';
-import { type ConfigSources, redact, SETTINGS, type Setting, type SettingName } from './settings.ts';
+import {
+  type ConfigSources,
+  LOOPBACK,
+  redact,
+  SETTINGS,
+  type Setting,
+  type SettingName,
+} from './settings.ts';
 
 export type { ConfigSources } from './settings.ts';
 
@@ -67,12 +74,12 @@ export function readConfig(sources: ConfigSources): ConfigReading {
     });
     const result = text === null ? { success: true, data: null } : setting.schema.safeParse(text);
     if (result.success) values[name] = result.data;
-    if (text === null) continue;
-    const named = `${setting.variable} is "${show(setting, text)}"`;
-    if (!result.success) problems.push(`${named} (${from}): expected ${setting.expected}.`);
-    else if (setting.absent)
-      problems.push(`${named} (${from}), but this version has the embedded stores only: unset it to go on.`);
+    if (!result.success && text !== null)
+      problems.push(
+        `${setting.variable} is "${show(setting, text)}" (${from}): expected ${setting.expected}.`,
+      );
   }
+  if (problems.length === 0) problems.push(...conflicts(values as Config));
   const config = problems.length === 0 ? Object.freeze(values as Config) : null;
   return { config, settings, problems, hints: hints(sources) };
 }
@@ -83,6 +90,23 @@ export function loadConfig(sources: ConfigSources, warn: (hint: string) => void 
   hints.forEach(warn);
   if (config === null) throw new ConfigError(problems);
   return config;
+}
+
+/** Values that are right alone and wrong together. */
+function conflicts(config: Config): string[] {
+  const found: string[] = [];
+  if (!LOOPBACK.test(config.host) && !config.allowOpenAccess)
+    found.push(
+      `HOST is "${config.host}": expected a loopback address (127.0.0.1, ::1 or localhost), since there is no access control yet. ` +
+        'ALLOW_OPEN_ACCESS=on allows it where something else keeps strangers out.',
+    );
+  for (const [variable, value, needed, isThere] of [
+    ['POSTGRES_REPLICA_URL', config.postgresReplicaUrl, 'POSTGRES_URL', config.postgresUrl !== null],
+    ['CASSANDRA_PASSWORD', config.cassandraPassword, 'CASSANDRA_USERNAME', config.cassandraUsername !== null],
+    ['CASSANDRA_USERNAME', config.cassandraUsername, 'CASSANDRA_PASSWORD', config.cassandraPassword !== null],
+  ] as const)
+    if (value !== null && !isThere) found.push(`${variable} is set, but ${needed} is not: expected both.`);
+  return found;
 }
 
 function find(

@@ -7,13 +7,18 @@ import type {
   MentionedEntity,
   MentionedOrder,
   Mentioner,
+  MentionKey,
+  MentionQuery,
   MentionRow,
   MentionTotals,
   Page,
+  PageSpec,
   RelationQuery,
   RelationSeen,
+  ScannedPage,
   SessionQuery,
   SessionRow,
+  TurnQuery,
   TurnRow,
   UserQuery,
   UserRow,
@@ -58,8 +63,19 @@ export function sessionConnection(
   return { ...page, cursorOf, userId, filter: query.filter };
 }
 
-export function turnConnection(page: Page<TurnRow>, totalCount: number | null): TurnConnectionModel {
-  return { ...page, cursorOf: (row) => turnCursors.encode(row.turnId), totalCount };
+export function turnConnection(
+  { stoppedAt, ...page }: ScannedPage<TurnRow, string>,
+  query: TurnQuery,
+  totalCount: number | null,
+): TurnConnectionModel {
+  const connection = { ...page, cursorOf: (row: TurnRow) => turnCursors.encode(row.turnId), totalCount };
+  if (stoppedAt === undefined || 'around' in query.page) return connection;
+  return { ...connection, stopped: { end: farEnd(query.page), cursor: turnCursors.encode(stoppedAt) } };
+}
+
+/** The end of a page that is away from where its reading began. */
+function farEnd({ from }: PageSpec<unknown>): 'start' | 'end' {
+  return from === 'start' ? 'end' : 'start';
 }
 
 export function entityConnection(page: Page<EntityRow>, query: EntityQuery): Connection<EntityRow> {
@@ -102,8 +118,12 @@ export function relationConnection(page: Page<RelationSeen>, query: RelationQuer
   return { ...page, cursorOf };
 }
 
-export function mentionConnection(page: Page<MentionRow>): Connection<MentionRow> {
-  const cursorOf = ({ createdAt, turnId, sessionId, ordinal }: MentionRow) =>
+export function mentionConnection(
+  { stoppedAt, ...page }: ScannedPage<MentionRow, MentionKey>,
+  query: MentionQuery,
+): Connection<MentionRow> {
+  const cursorOf = ({ createdAt, turnId, sessionId, ordinal }: MentionKey) =>
     mentionCursors.encode({ createdAt, turnId, sessionId, ordinal });
-  return { ...page, cursorOf };
+  if (stoppedAt === undefined) return { ...page, cursorOf };
+  return { ...page, cursorOf, stopped: { end: farEnd(query.page), cursor: cursorOf(stoppedAt) } };
 }

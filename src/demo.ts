@@ -21,8 +21,11 @@ export async function settleDemo(
   { wanted, announce, signal }: { wanted: boolean; announce: Announce; signal: AbortSignal },
 ): Promise<void> {
   const state = await stores.meta.get(DEMO_META, noDeadline);
-  if (state === ('filling' satisfies DemoState)) await stores.clear({}, noDeadline);
-  else if (state !== null) return;
+  if (state === ('filling' satisfies DemoState)) {
+    const { checkDemoPlaces } = await import('../import/run.ts');
+    await checkDemoPlaces(stores);
+    await stores.clear({}, noDeadline);
+  } else if (state !== null) return;
   if (!wanted || !(await isEmpty(stores))) return;
   announce(
     'This is the first start, and there is no data yet: filling in demo conversations, which takes some seconds.',
@@ -34,12 +37,13 @@ export async function settleDemo(
 
 async function fill(stores: OpenStores, signal: AbortSignal): Promise<void> {
   // Only a first start needs the generator and the import: the others need not load them.
-  const [{ generateDemo }, { arraySource }, { runImport }, { KINDS }] = await Promise.all([
+  const [{ generateDemo }, { arraySource }, { DEMO_PLACES_KEY, runImport }, { KINDS }] = await Promise.all([
     import('../demo/generate.ts'),
     import('../import/source.ts'),
     import('../import/run.ts'),
     import('../import/records.ts'),
   ]);
+  await stores.meta.set(DEMO_PLACES_KEY, stores.places, noDeadline);
   await stores.meta.set(DEMO_META, 'filling' satisfies DemoState, noDeadline);
   const demo = generateDemo();
   const sources = KINDS.map((kind) => arraySource(kind, `demo ${kind}`, demo[kind]));

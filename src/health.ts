@@ -8,14 +8,26 @@ const HEALTH_TIMEOUT_MS = 2_000;
 
 /** What `/health/ready` answers. */
 export interface Readiness {
-  status: 'ready' | 'unavailable' | 'draining';
+  /** `degraded`: some stores answer and the fields of the others are null; still worth sending requests to. */
+  status: 'ready' | 'degraded' | 'unavailable' | 'draining';
   stores: StoreHealth[];
+}
+
+/** Asks every store, and waits for the slowest no longer than a probe would. */
+export async function storeHealth(stores: Pick<OpenStores, 'health'>): Promise<StoreHealth[]> {
+  using deadline = deadlineIn(HEALTH_TIMEOUT_MS);
+  return await stores.health(deadline);
 }
 
 /** Asks every store. A server that is shutting down is not ready, whatever its stores say. */
 export async function readiness(stores: Pick<OpenStores, 'health'>, isDraining: boolean): Promise<Readiness> {
-  using deadline = deadlineIn(HEALTH_TIMEOUT_MS);
-  const health = await stores.health(deadline);
+  const health = await storeHealth(stores);
   if (isDraining) return { status: 'draining', stores: health };
-  return { status: health.every(({ healthy }) => healthy) ? 'ready' : 'unavailable', stores: health };
+  return { status: statusOf(health), stores: health };
+}
+
+function statusOf(health: readonly StoreHealth[]): Readiness['status'] {
+  if (health.every(({ healthy }) => healthy)) return 'ready';
+  // The cache answers no query.
+  return health.some(({ store, healthy }) => healthy && store !== 'cache') ? 'degraded' : 'unavailable';
 }

@@ -1,7 +1,7 @@
 // Puts the server together: the one place where the stores of a server are opened and handed to what uses them.
 
 import type { GraphQLSchema } from 'graphql';
-import { openStores } from '../datasources/index.ts';
+import { openStores, StoreError } from '../datasources/index.ts';
 import { loadGraphiql } from '../graphiql/serve.ts';
 import { createSchema } from '../resolvers/index.ts';
 import { startApollo } from './apollo.ts';
@@ -13,6 +13,7 @@ import { createApp } from './http/app.ts';
 import { checkPort, listen } from './http/listen.ts';
 import { createAnnounce, createLog, type Logger } from './log.ts';
 import { type Opening, Server } from './server.ts';
+import { storeOptions } from './store-options.ts';
 
 export interface ServerOptions {
   /** The log; made from the configuration when left out. */
@@ -40,18 +41,31 @@ export function createServer(config: Config, options: ServerOptions = {}): Serve
   const log = options.log ?? createLog(config);
   const announce = createAnnounce(log, config);
   const open: Opening = async (opened, signal) => {
-    announce(`Starting with the data in ${config.dataDir}`);
+    announce(`Starting with ${sourcesOf(config)}`);
     await checkPort(config);
     const loadingPage = loadGraphiql();
-    const stores = opened.use(await openStores({ dataDir: config.dataDir, command: 'parley serve' }));
+    const stores = opened.use(
+      await openStores({
+        ...storeOptions(config, 'parley serve', 'requests'),
+        listener: {
+          onProblem: (store, { message, cause }) =>
+            log.warn({ store, err: cause }, `${message} The rest is served meanwhile; it is tried again.`),
+          onOpened: (store) => log.info({ store }, `The ${store} store is in use`),
+        },
+      }),
+    );
     signal.throwIfAborted();
-    await settleDemo(stores, { wanted: config.demo, announce, signal });
+    await settleDemo(stores, { wanted: wantsDemo(config), announce, signal }).catch(unlessDown(log));
     signal.throwIfAborted();
 
     // Below the front on the stack: the front closes first, so that nobody is let in while an import is being ended.
-    const control = await startControl({ stores, dataDir: config.dataDir, log });
-    opened.defer(() => control.close());
-    await stores.setControl(control.path);
+    if (stores.usesDataFolder) {
+      const fresh = stores.reading({ consistency: null, fresh: true });
+      const importable = { ...fresh, clear: stores.clear, places: stores.places };
+      const control = await startControl({ stores: importable, dataDir: config.dataDir, log });
+      opened.defer(() => control.close());
+      await stores.setControl(control.path);
+    }
 
     const apollo = await startApollo({ schema: options.schema ?? createSchema(), log });
     opened.defer(() => apollo.stop());
@@ -72,9 +86,36 @@ export function createServer(config: Config, options: ServerOptions = {}): Serve
     announce(
       `  API     ${url}graphql, open to every program on this machine: there is no access control yet`,
     );
-    announce(`  Data    ${await describeData(stores)} in ${config.dataDir}`);
+    announce(
+      `  Data    ${await describeData(stores).catch(() => 'unknown at the moment,')} in ${sourcesOf(config)}`,
+    );
     return url;
   };
   const server = new Server(open);
   return server;
+}
+
+/** Which servers hold the data, by their variables, and the folder where any of it is embedded. */
+function sourcesOf(config: Config): string {
+  const servers = [
+    ...(config.postgresUrl === null ? [] : ['POSTGRES_URL']),
+    ...(config.cassandraContactPoints === null ? [] : ['CASSANDRA_CONTACT_POINTS']),
+    ...(config.neo4jUrl === null ? [] : ['NEO4J_URL']),
+  ];
+  const folder = servers.length < 3 ? [config.dataDir] : [];
+  return [...servers, ...folder].join(', ');
+}
+
+/** Servers are not filled with made-up conversations unless somebody says so. */
+function wantsDemo({ demo, postgresUrl, cassandraContactPoints, neo4jUrl }: Config): boolean {
+  if (demo !== 'auto') return demo === 'on';
+  return postgresUrl === null && cassandraContactPoints === null && neo4jUrl === null;
+}
+
+/** A store that is away does not keep the rest from being served. */
+function unlessDown(log: Logger): (error: unknown) => void {
+  return (error) => {
+    if (!(error instanceof StoreError)) throw error;
+    log.warn({ err: error }, 'The demo was not looked after, since a store is away');
+  };
 }

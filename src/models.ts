@@ -25,11 +25,13 @@ export interface Viewer {
 }
 
 /** What a request may use of the stores: everything but closing and clearing them. */
-export type RequestStores = Stores & Pick<OpenStores, 'health'>;
+export type RequestStores = Stores & Pick<OpenStores, 'health' | 'reading'>;
 
 /** A page with the way to make its cursors. They are made only when a query asks for them. */
 export interface Connection<Row> extends Page<Row> {
   cursorOf: (row: Row) => string;
+  /** Where a store stopped before the page was full: the cursor to go on from, at this end of the page. */
+  stopped?: { end: 'start' | 'end'; cursor: string };
 }
 
 export interface Edge<Row> {
@@ -41,6 +43,7 @@ export interface Edge<Row> {
 export interface AnyConnection extends Omit<Page<unknown>, 'rows'> {
   rows: readonly unknown[];
   cursorOf: (row: never) => string;
+  stopped?: { end: 'start' | 'end'; cursor: string };
 }
 
 export interface UserConnectionModel extends Connection<UserRow> {

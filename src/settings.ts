@@ -1,6 +1,8 @@
 // Every setting of Parley, once: its variable, its flag, what it accepts, its default and what it is for. The typed
 // configuration, the help and `parley config` all come from this table.
 
+import { accessSync, constants } from 'node:fs';
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 
@@ -19,15 +21,13 @@ export interface Setting<Value> {
   readonly description: string;
   /** The value may hold a password: only what `redact` leaves of it is ever shown. */
   readonly secret: boolean;
-  /** This version has no engine behind it: giving it is refused. */
-  readonly absent: boolean;
 }
 
 type Given<Value> = Pick<Setting<Value>, 'variable' | 'schema' | 'expected' | 'description'> &
   Partial<Setting<Value>>;
 
 function setting<Value>(given: Given<Value>): Setting<Value> {
-  return { flag: null, fallback: null, secret: false, absent: false, ...given };
+  return { flag: null, fallback: null, secret: false, ...given };
 }
 
 function whole(
@@ -61,24 +61,80 @@ function oneOf<const Word extends string>(
   });
 }
 
-/** The address of an engine that this version does not have yet. */
-function engine(variable: string, schemes: readonly string[], description: string) {
+/** The address of a server, which may hold a password. */
+function address(variable: string, schemes: readonly string[], example: string, description: string) {
   return setting<string | null>({
     variable,
     description,
-    expected: `a URL such as ${schemes[0]}://user:password@host`,
+    expected: `a URL such as ${schemes[0]}://${example}`,
     schema: z.string().refine((text) => {
       const url = URL.canParse(text) ? new URL(text) : null;
       return url !== null && url.hostname !== '' && schemes.includes(url.protocol.slice(0, -1));
     }),
     secret: true,
-    absent: true,
   });
 }
 
+/** Any text, off when nobody gives one. */
+function text(variable: string, expected: string, pattern: RegExp, given: Partial<Setting<string | null>>) {
+  return setting<string | null>({
+    variable,
+    expected,
+    schema: z.string().regex(pattern),
+    description: '',
+    ...given,
+  });
+}
+
+function file(variable: string, description: string) {
+  return setting<string | null>({
+    variable,
+    description,
+    expected: 'the path of a file that can be read',
+    schema: z
+      .string()
+      .transform((path) => resolve(path))
+      .refine(isReadable),
+  });
+}
+
+function isReadable(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const onOff = {
+  expected: 'on or off',
+  schema: z
+    .string()
+    .pipe(z.enum(['on', 'off']))
+    .transform((word) => word === 'on'),
+};
+
+const CONSISTENCIES = ['ONE', 'LOCAL_QUORUM', 'QUORUM', 'ALL'] as const;
+
+/** `dc1:3,dc2:2` as replicas by data centre. */
+function readReplication(given: string): Record<string, number> {
+  return Object.fromEntries(
+    given.split(',').map((part) => {
+      const [name = '', factor] = part.trim().split(':');
+      return [name, Number(factor)];
+    }),
+  );
+}
+
 /** Hosts that only this machine reaches. */
-const LOOPBACK = /^(localhost|::1|127(\.(\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])){3})$/;
-const CONTACT_POINT = /^(\[[0-9a-f:]+\]|[\p{L}\p{N}_.-]+)(:\d{1,5})?$/iu;
+export const LOOPBACK = /^(localhost|::1|127(\.(\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])){3})$/;
+const CONTACT_POINT = /^(\[[0-9a-f:]+\]|[\p{L}\p{N}_.-]+)(?::(\d{1,5}))?$/iu;
+
+function isContactPoint(point: string): boolean {
+  const [, host, port] = CONTACT_POINT.exec(point) ?? [];
+  return host !== undefined && (port === undefined || (Number(port) > 0 && Number(port) < 65_536));
+}
 
 /** The settings by the name that the program uses. */
 export const SETTINGS = {
@@ -91,9 +147,19 @@ export const SETTINGS = {
     variable: 'HOST',
     flag: '--host <address>',
     fallback: '127.0.0.1',
-    expected: 'a loopback address (127.0.0.1, ::1 or localhost), since there is no access control yet',
-    schema: z.string().toLowerCase().regex(LOOPBACK),
-    description: 'The address to listen on.',
+    expected: 'an IP address of this machine or localhost',
+    schema: z
+      .string()
+      .toLowerCase()
+      .refine((host) => host === 'localhost' || isIP(host) !== 0),
+    description: 'The address to listen on. Others than loopback need ALLOW_OPEN_ACCESS=on.',
+  }),
+  allowOpenAccess: setting({
+    variable: 'ALLOW_OPEN_ACCESS',
+    fallback: 'off',
+    ...onOff,
+    description:
+      'Whether other machines may reach the gateway though there is no access control yet: only where something else guards it, such as a container whose port is published on loopback.',
   }),
   dataDir: setting({
     variable: 'DATA_DIR',
@@ -106,15 +172,10 @@ export const SETTINGS = {
       .transform((path) => resolve(path)),
     description: 'The folder that holds the data of the embedded stores.',
   }),
-  demo: setting({
-    variable: 'DEMO',
-    fallback: 'on',
-    expected: 'on or off',
-    schema: z
-      .string()
-      .pipe(z.enum(['on', 'off']))
-      .transform((word) => word === 'on'),
-    description: 'Whether a first start on an empty folder fills it with demo conversations.',
+  demo: oneOf('DEMO', ['auto', 'on', 'off'], {
+    fallback: 'auto',
+    description:
+      'Whether a first start on empty stores fills them with demo conversations; auto does so where all stores are embedded.',
   }),
   logLevel: oneOf('LOG_LEVEL', ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
     flag: '--log-level <level>',
@@ -139,32 +200,124 @@ export const SETTINGS = {
     fallback: '10000',
     description: 'How long running requests may take to finish after SIGTERM, in milliseconds.',
   }),
-  postgresUrl: engine(
+  storeConnectTimeoutMs: whole('STORE_CONNECT_TIMEOUT_MS', 100, 9_000, {
+    fallback: '3000',
+    description: 'How long connecting to a store may take, in milliseconds.',
+  }),
+  postgresUrl: address(
     'POSTGRES_URL',
     ['postgres', 'postgresql'],
-    'PostgreSQL for users and sessions. Not in this version.',
+    'user:password@host:5432/database?sslmode=verify-full',
+    'PostgreSQL 15 or newer for users and sessions; embedded when unset.',
   ),
+  postgresReplicaUrl: address(
+    'POSTGRES_REPLICA_URL',
+    ['postgres', 'postgresql'],
+    'user:password@host:5432/database',
+    'A read replica of that PostgreSQL; reads go there, and to the first while it is away.',
+  ),
+  postgresPoolSize: whole('POSTGRES_POOL_SIZE', 1, 1_000, {
+    fallback: '10',
+    description: 'Connections to PostgreSQL, and as many to its replica.',
+  }),
   cassandraContactPoints: setting<readonly string[] | null>({
     variable: 'CASSANDRA_CONTACT_POINTS',
-    secret: true,
     expected: 'hosts separated by commas, each with a port if need be, such as db1,db2:9042',
     schema: z
       .string()
-      .transform((text) => text.split(',').map((host) => host.trim()))
-      .refine((hosts) => hosts.every((host) => CONTACT_POINT.test(host))),
-    description: 'Cassandra or ScyllaDB for turns. Not in this version.',
-    absent: true,
+      .transform((points) => points.split(',').map((host) => host.trim()))
+      .refine((hosts) => hosts.every(isContactPoint)),
+    description: 'Cassandra 4.1 or newer, or ScyllaDB 6 or newer, for turns; embedded when unset.',
   }),
-  neo4jUrl: engine(
+  cassandraKeyspace: setting({
+    variable: 'CASSANDRA_KEYSPACE',
+    fallback: 'parley',
+    expected: 'a name of letters, digits and _ that begins with a letter, at most 48 long',
+    schema: z.string().regex(/^[a-zA-Z][a-zA-Z0-9_]{0,47}$/),
+    description: 'The keyspace of the turns. `parley migrate` makes it.',
+  }),
+  cassandraDatacenter: text('CASSANDRA_DATACENTER', 'the name of a data centre', /^\S+$/, {
+    description: 'The data centre that is asked; the one of the contact points when unset.',
+  }),
+  cassandraUsername: text('CASSANDRA_USERNAME', 'a user name', /./, {
+    description: 'Who logs in to Cassandra; nobody when unset.',
+  }),
+  cassandraPassword: text('CASSANDRA_PASSWORD', 'a password', /./, {
+    secret: true,
+    description: 'The password of CASSANDRA_USERNAME.',
+  }),
+  cassandraTls: setting({
+    variable: 'CASSANDRA_TLS',
+    fallback: 'off',
+    ...onOff,
+    description: 'Whether connections to Cassandra are encrypted.',
+  }),
+  cassandraCaFile: file(
+    'CASSANDRA_CA_FILE',
+    'The certificate authority to trust with CASSANDRA_TLS=on; those of the system when unset.',
+  ),
+  cassandraReplication: setting<Readonly<Record<string, number>> | null>({
+    variable: 'CASSANDRA_REPLICATION',
+    expected: 'replicas by data centre, such as dc1:3,dc2:3',
+    schema: z
+      .string()
+      .regex(/^\s*[^\s:,]+:[1-9]\d?\s*(,\s*[^\s:,]+:[1-9]\d?\s*)*$/)
+      .transform(readReplication),
+    description:
+      'Replicas of the keyspace that `parley migrate` makes; up to 3 in the near data centre when unset.',
+  }),
+  cassandraBucketDays: whole('CASSANDRA_BUCKET_DAYS', 1, 366, {
+    fallback: '10',
+    description: 'Days of a session that share a partition, for tables that `parley migrate` makes.',
+  }),
+  cassandraReadConsistency: oneOf('CASSANDRA_READ_CONSISTENCY', CONSISTENCIES, {
+    fallback: 'LOCAL_QUORUM',
+    description: 'How many replicas a read asks, unless the request says so itself.',
+  }),
+  cassandraWriteConsistency: oneOf('CASSANDRA_WRITE_CONSISTENCY', CONSISTENCIES, {
+    fallback: 'LOCAL_QUORUM',
+    description: 'How many replicas must have a write.',
+  }),
+  neo4jUrl: address(
     'NEO4J_URL',
     ['neo4j', 'neo4j+s', 'neo4j+ssc', 'bolt', 'bolt+s', 'bolt+ssc'],
-    'Neo4j for entities and relations. Not in this version.',
+    'user:password@host:7687',
+    'Neo4j 5 for entities and relations; embedded when unset.',
   ),
-  redisUrl: engine(
+  neo4jUsername: text('NEO4J_USERNAME', 'a user name', /./, {
+    description: 'Who logs in to Neo4j where the URL does not say; neo4j when there is a password.',
+  }),
+  neo4jPassword: text('NEO4J_PASSWORD', 'a password', /./, {
+    secret: true,
+    description: 'The password for Neo4j where the URL has none.',
+  }),
+  neo4jDatabase: setting({
+    variable: 'NEO4J_DATABASE',
+    fallback: 'neo4j',
+    expected: 'the name of a database',
+    schema: z.string().regex(/^[a-zA-Z][a-zA-Z0-9.-]{2,62}$/),
+    description: 'The database of the graph.',
+  }),
+  neo4jCaFile: file(
+    'NEO4J_CA_FILE',
+    'The certificate authority to trust with neo4j+s or bolt+s; those of the system when unset.',
+  ),
+  neo4jLabelPrefix: text('NEO4J_LABEL_PREFIX', 'letters, digits and _', /^[A-Za-z0-9_]*$/, {
+    description: 'Put before every label, so that a database can be shared with others.',
+  }),
+  redisUrl: address(
     'REDIS_URL',
     ['redis', 'rediss'],
-    'Redis or Valkey for the response cache. Not in this version.',
+    'user:password@host:6379/0',
+    'Redis 7 or Valkey for what may be lost; in this process when unset.',
   ),
+  redisPrefix: setting({
+    variable: 'REDIS_PREFIX',
+    fallback: 'parley:',
+    expected: 'printable characters without spaces, at most 100',
+    schema: z.string().regex(/^[!-~]{1,100}$/),
+    description: 'Put before every key and channel in Redis.',
+  }),
 } as const satisfies Record<string, Setting<unknown>>;
 
 export type SettingName = keyof typeof SETTINGS;

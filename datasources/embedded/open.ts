@@ -1,76 +1,82 @@
-// All stores in one embedded database.
+// The embedded engine: one database that can hold any of the stores.
 
-import type { Deadline } from '../deadline.ts';
+import type { GraphEngine, RelationalEngine, TurnEngine } from '../engine.ts';
 import type { StoreName } from '../errors.ts';
 import { createMetaStore } from '../postgres/meta-store.ts';
 import { createSessionStore } from '../postgres/session-store.ts';
 import { createUserStore } from '../postgres/user-store.ts';
-import type { OpenStores, StoreHealth } from '../types.ts';
 import { openDatabase } from './data-folder.ts';
 import { createGraphStore } from './graph-store.ts';
-import type { PgliteEngine } from './pglite-client.ts';
 import { createTurnStore } from './turn-store.ts';
 import { startUpkeep } from './upkeep.ts';
 
 const VERSION = `SELECT current_setting('server_version') AS version`;
 
-/** Every table but the list of migrations, whatever stores they belong to. */
-const CLEAR = `
-  DO $clear$
-  BEGIN
-    EXECUTE (
-      SELECT 'TRUNCATE ' || string_agg(format('%I', tablename), ', ')
-      FROM pg_tables
-      WHERE schemaname = 'public' AND tablename <> 'schema_migrations'
-    );
-  END
-  $clear$`;
+const RELATIONAL = ['users', 'sessions', 'meta'];
+const TURNS = ['turns', 'mentions'];
+const GRAPH = ['entities', 'relations', 'session_entities', 'user_entities'];
+
+const truncate = (tables: readonly string[]): string => `TRUNCATE ${tables.join(', ')}`;
 
 const SET_META = `
   INSERT INTO meta (key, value)
   SELECT * FROM unnest($1::text[], $2::text[])`;
 
-const STORES: readonly StoreName[] = ['relational', 'turns', 'graph'];
+/** Engines that share one database. Disposing one of them does nothing: the database is closed as a whole. */
+export interface EmbeddedEngines extends AsyncDisposable {
+  relational: RelationalEngine;
+  turns: TurnEngine;
+  graph: GraphEngine;
+  /** Notes in the data folder the path of the socket at which this process takes orders. */
+  setControl(path: string): Promise<void>;
+}
 
-/** Opens every store on the folder; null keeps them in memory. Throws as `openDatabase` does. */
-export async function openEmbedded(
-  folder: string | null,
-  command: string,
-): Promise<OpenStores & { setControl(path: string): Promise<void> }> {
+/** Opens the database in a folder; null keeps it in memory. Throws as `openDatabase` does. */
+export async function openEmbedded(folder: string | null, command: string): Promise<EmbeddedEngines> {
   const database = await openDatabase(folder, command);
   const { engine, lock } = database;
   const upkeep = startUpkeep(engine.client('relational'));
-  const relational = upkeep.watch(engine.client('relational'));
+  const client = (store: StoreName) => upkeep.watch(engine.client(store));
+  const opened = (store: StoreName) => ({
+    engine: 'pglite',
+    version: async (deadline: Parameters<RelationalEngine['version']>[0]): Promise<string> => {
+      const [row] = await engine.client(store).query<{ version: string }>(VERSION, [], deadline);
+      return row?.version ?? 'unknown';
+    },
+    [Symbol.asyncDispose]: async () => {},
+  });
+  const clear =
+    (store: StoreName, tables: readonly string[]): TurnEngine['clear'] =>
+    (deadline) =>
+      client(store).transaction([{ text: truncate(tables), params: [] }], deadline);
+  const relational = client('relational');
+  const people = { users: createUserStore(relational), sessions: createSessionStore(relational) };
+  const turns = createTurnStore(client('turns'));
   return {
-    users: createUserStore(relational),
-    sessions: createSessionStore(relational),
-    meta: createMetaStore(relational),
-    turns: createTurnStore(upkeep.watch(engine.client('turns'))),
-    graph: createGraphStore(upkeep.watch(engine.client('graph'))),
-    health: (deadline) => Promise.all(STORES.map((store) => healthOf(engine, store, deadline))),
-    clear: (meta, deadline) =>
-      relational.transaction(
-        [
-          { text: CLEAR, params: [] },
-          { text: SET_META, params: [Object.keys(meta), Object.values(meta)] },
-        ],
-        deadline,
-      ),
+    relational: {
+      ...opened('relational'),
+      ...people,
+      meta: createMetaStore(relational),
+      fresh: people,
+      clear: (meta, deadline) =>
+        relational.transaction(
+          [
+            { text: truncate(RELATIONAL), params: [] },
+            { text: SET_META, params: [Object.keys(meta), Object.values(meta)] },
+          ],
+          deadline,
+        ),
+    },
+    turns: { ...opened('turns'), turns, at: () => turns, clear: clear('turns', TURNS) },
+    graph: {
+      ...opened('graph'),
+      graph: createGraphStore(client('graph')),
+      clear: clear('graph', GRAPH),
+    },
     setControl: async (path) => lock?.setControl(path),
     [Symbol.asyncDispose]: async () => {
       if (folder !== null) await upkeep[Symbol.asyncDispose]();
       await database[Symbol.asyncDispose]();
     },
   };
-}
-
-async function healthOf(engine: PgliteEngine, store: StoreName, deadline: Deadline): Promise<StoreHealth> {
-  const start = performance.now();
-  try {
-    const [row] = await engine.client(store).query<{ version: string }>(VERSION, [], deadline);
-    const latencyMs = performance.now() - start;
-    return { store, engine: 'pglite', version: row?.version ?? null, healthy: true, latencyMs };
-  } catch {
-    return { store, engine: 'pglite', version: null, healthy: false, latencyMs: null };
-  }
 }

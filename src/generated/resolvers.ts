@@ -589,6 +589,8 @@ export type SessionStatus =
 
 /** What a store holds. */
 export type StoreKind =
+  /** What may be lost at any time, such as kept replies. */
+  | 'CACHE'
   /** Entities, relations, and which session mentions what. */
   | 'GRAPH'
   /** Users and sessions. */
@@ -598,7 +600,7 @@ export type StoreKind =
 
 /** One of the stores behind the gateway. */
 export type StoreStatus = {
-  /** The engine that runs it, for example `pglite`. */
+  /** The engine that runs it: `pglite`, `postgresql`, `cassandra`, `scylladb`, `neo4j`, `valkey`, `redis` or `memory`. */
   engine: Scalars['String']['output'];
   /** Whether it answered just now. */
   healthy: Scalars['Boolean']['output'];

@@ -90,7 +90,9 @@ export function createApp(options: AppOptions): FastifyInstance {
   });
   app.get('/health/ready', async (_request, reply) => {
     const result = await readiness(stores, isDraining());
-    reply.code(result.status === 'ready' ? 200 : 503).header('cache-control', 'no-store');
+    reply
+      .code(result.status === 'ready' || result.status === 'degraded' ? 200 : 503)
+      .header('cache-control', 'no-store');
     return result;
   });
   return app;

@@ -13,6 +13,7 @@ import { type Context, createContext, type RequestStores, type Viewer } from '..
 import { createStats } from '../stats.ts';
 import { JSON_TYPE, prefersPage, type ResponseType, responseType } from './accept.ts';
 import { readJson } from './body.ts';
+import { consistencyOf } from './consistency.ts';
 import { paramsFromBody, paramsFromUrl } from './graphql-params.ts';
 import { checkOrigin } from './origin-guard.ts';
 import { errorBody, Refusal, unexpected } from './refusal.ts';
@@ -68,7 +69,14 @@ async function answer(
     if (!reply.raw.writableFinished) deadline.cancel();
   });
   const stats = request.headers['x-parley-stats'] === '1' && VIEWER.role !== 'USER' ? createStats() : null;
-  const context = createContext({ requestId: request.id, viewer: VIEWER, stores, deadline, stats });
+  const consistency = consistencyOf(request.headers, VIEWER);
+  const context = createContext({
+    requestId: request.id,
+    viewer: VIEWER,
+    stores: consistency === null ? stores : { ...stores, ...stores.reading({ consistency, fresh: false }) },
+    deadline,
+    stats,
+  });
   const execution = apollo.executeHTTPGraphQLRequest({
     // Apollo chooses among media types by rules of its own: it is offered the one that was chosen.
     httpGraphQLRequest: { ...asked, headers: new HeaderMap([['accept', type]]) },

@@ -19,17 +19,37 @@ describe('configuration', () => {
     expect(loadConfig(sources())).toEqual({
       port: 4000,
       host: '127.0.0.1',
+      allowOpenAccess: false,
       dataDir: resolve('data'),
-      demo: true,
+      demo: 'auto',
       logLevel: 'info',
       logFormat: 'auto',
       requestTimeoutMs: 5000,
       maxBodyBytes: 1024 * 1024,
       shutdownTimeoutMs: 10_000,
+      storeConnectTimeoutMs: 3000,
       postgresUrl: null,
+      postgresReplicaUrl: null,
+      postgresPoolSize: 10,
       cassandraContactPoints: null,
+      cassandraKeyspace: 'parley',
+      cassandraDatacenter: null,
+      cassandraUsername: null,
+      cassandraPassword: null,
+      cassandraTls: false,
+      cassandraCaFile: null,
+      cassandraReplication: null,
+      cassandraBucketDays: 10,
+      cassandraReadConsistency: 'LOCAL_QUORUM',
+      cassandraWriteConsistency: 'LOCAL_QUORUM',
       neo4jUrl: null,
+      neo4jUsername: null,
+      neo4jPassword: null,
+      neo4jDatabase: 'neo4j',
+      neo4jCaFile: null,
+      neo4jLabelPrefix: null,
       redisUrl: null,
+      redisPrefix: 'parley:',
     });
   });
 
@@ -76,27 +96,67 @@ describe('configuration', () => {
     }
   });
 
-  it.each(['0.0.0.0', '::', '192.168.1.5', 'example.org', '127.0.0.1.example.org', '1127.0.0.1'])(
-    'should refuse to listen on %s while there is no access control',
+  it.each(['0.0.0.0', '::', '192.168.1.5'])(
+    'should refuse to listen on %s while there is no access control, unless it is allowed',
     (HOST) => {
       expect(problemsOf({ HOST })[0]).toContain('loopback');
+      expect(problemsOf({ HOST, ALLOW_OPEN_ACCESS: 'on' })).toEqual([]);
     },
   );
+
+  it.each(['example.org', '127.0.0.1.example.org', '1127.0.0.1'])('should never listen on %s', (HOST) => {
+    expect(problemsOf({ HOST, ALLOW_OPEN_ACCESS: 'on' })[0]).toContain('expected an IP address');
+  });
 
   it.each(['127.0.0.1', '127.1.2.3', '::1', 'localhost', 'LOCALHOST'])('should listen on %s', (HOST) => {
     expect(problemsOf({ HOST })).toEqual([]);
   });
 
+  it('should take the addresses of servers, of any number of them', () => {
+    const environment = {
+      POSTGRES_URL: 'postgres://u:hunter2@db/parley',
+      NEO4J_URL: 'neo4j+s://u:hunter2@graph',
+      REDIS_URL: 'rediss://:hunter2@cache',
+      CASSANDRA_CONTACT_POINTS: 'a, b:9042,[::1]:9042',
+      CASSANDRA_REPLICATION: 'dc1:3, dc2:2',
+    };
+    const config = loadConfig(sources({ environment }));
+    expect(config).toMatchObject({
+      postgresUrl: environment.POSTGRES_URL,
+      neo4jUrl: environment.NEO4J_URL,
+      redisUrl: environment.REDIS_URL,
+      cassandraContactPoints: ['a', 'b:9042', '[::1]:9042'],
+      cassandraReplication: { dc1: 3, dc2: 2 },
+    });
+  });
+
   it.each([
-    ['POSTGRES_URL', 'postgres://u:hunter2@db/parley'],
-    ['NEO4J_URL', 'neo4j://u:hunter2@graph'],
-    ['REDIS_URL', 'rediss://:hunter2@cache'],
-    ['CASSANDRA_CONTACT_POINTS', 'a,b:9042'],
-  ])('should refuse %s, which this version has no engine for', (variable, value) => {
-    const [problem] = problemsOf({ [variable]: value });
-    expect(problem).toContain(variable);
-    expect(problem).toContain('unset it');
-    expect(problem).not.toContain('hunter2');
+    ['POSTGRES_URL', 'mysql://db/parley'],
+    ['POSTGRES_URL', 'db:5432'],
+    ['NEO4J_URL', 'http://graph:7474'],
+    ['REDIS_URL', 'cache'],
+    ['CASSANDRA_CONTACT_POINTS', 'a:b'],
+    ['CASSANDRA_CONTACT_POINTS', 'a:70000'],
+    ['CASSANDRA_CONTACT_POINTS', 'a,,b'],
+    ['CASSANDRA_KEYSPACE', '1st'],
+    ['CASSANDRA_REPLICATION', 'dc1'],
+    ['CASSANDRA_REPLICATION', 'dc1:0'],
+    ['CASSANDRA_READ_CONSISTENCY', 'TWO'],
+    ['NEO4J_CA_FILE', '/no/such/file'],
+    ['NEO4J_LABEL_PREFIX', 'a b'],
+  ])('should refuse %s=%s', (variable, value) => {
+    expect(problemsOf({ [variable]: value })).toHaveLength(1);
+    expect(problemsOf({ [variable]: value })[0]).toMatch(new RegExp(`^${variable} is .*expected `));
+  });
+
+  it.each([
+    ['POSTGRES_REPLICA_URL', 'postgres://db/x', 'POSTGRES_URL'],
+    ['CASSANDRA_USERNAME', 'me', 'CASSANDRA_PASSWORD'],
+    ['CASSANDRA_PASSWORD', 'me', 'CASSANDRA_USERNAME'],
+  ])('should refuse %s alone', (variable, value, missing) => {
+    expect(problemsOf({ [variable]: value })).toEqual([
+      `${variable} is set, but ${missing} is not: expected both.`,
+    ]);
   });
 
   it('should take no number that only begins like one', () => {

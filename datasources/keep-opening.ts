@@ -1,0 +1,94 @@
+// Keeps trying to open an engine whose server is down, so that a gateway starts without it and takes it into use when it is there.
+
+import pRetry from 'p-retry';
+import { EngineError } from './engine.ts';
+
+/** Between two tries: doubles from the first to the second, with jitter. Milliseconds. */
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 10_000;
+
+/** Told of what happens to an engine while it is being opened. */
+export interface OpeningListener {
+  /** It could not be opened; it will be tried again. Once per new reason, not per try. */
+  onProblem(problem: EngineError): void;
+  /** It is open, after one or more problems. */
+  onOpened(): void;
+}
+
+/** An engine that is open, or will be. */
+export interface Kept<Engine> extends AsyncDisposable {
+  /** Null while it is not open yet. */
+  current(): Engine | null;
+}
+
+/**
+ * Opens an engine. Where its server is down it gives what is there, and goes on trying in the background; there a wrong setting
+ * is a problem like any other, since the server may be what gets changed.
+ * @throws {EngineError} where the first try shows that a setting is wrong
+ */
+export async function keepOpening<Engine extends AsyncDisposable>(
+  open: (signal: AbortSignal) => Promise<Engine>,
+  listener: OpeningListener,
+): Promise<Kept<Engine>> {
+  const abort = new AbortController();
+  let engine: Engine | null = null;
+  let trying: Promise<void> = Promise.resolve();
+  try {
+    engine = await open(abort.signal);
+  } catch (error) {
+    if (!(error instanceof EngineError) || error.kind === 'wrong') throw error;
+    listener.onProblem(error);
+    trying = tryAgain(open, error, listener, abort.signal).then((opened) => {
+      engine = opened;
+    });
+  }
+  return {
+    current: () => engine,
+    [Symbol.asyncDispose]: async () => {
+      abort.abort();
+      await trying;
+      await engine?.[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Null when the signal fired first. */
+async function tryAgain<Engine>(
+  open: (signal: AbortSignal) => Promise<Engine>,
+  first: EngineError,
+  listener: OpeningListener,
+  signal: AbortSignal,
+): Promise<Engine | null> {
+  let told = first.message;
+  const once = async (): Promise<Engine> => {
+    try {
+      return await open(signal);
+    } catch (error) {
+      const problem =
+        error instanceof EngineError
+          ? error
+          : new EngineError('down', first.variable, 'it could not be opened.', { cause: error });
+      if (problem.message !== told && !signal.aborted) {
+        told = problem.message;
+        listener.onProblem(problem);
+      }
+      throw problem;
+    }
+  };
+  try {
+    const opened = await pRetry(once, {
+      retries: Number.POSITIVE_INFINITY,
+      minTimeout: FIRST_PAUSE_MS,
+      maxTimeout: LONGEST_PAUSE_MS,
+      factor: 2,
+      randomize: true,
+      unref: true,
+      signal,
+    });
+    listener.onOpened();
+    return opened;
+  } catch (error) {
+    if (signal.aborted) return null;
+    throw error;
+  }
+}
