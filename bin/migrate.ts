@@ -32,6 +32,7 @@ Examples:
         redis: null,
         migrateTurns: true,
       });
-      process.stdout.write(`Up to date: ${stores.places}\n`);
+      const embedded = stores.usesDataFolder ? `\nEmbedded stores are in ${config.dataDir}` : '';
+      process.stdout.write(`Up to date: ${stores.places}${embedded}\n`);
     });
 }

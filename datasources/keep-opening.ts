@@ -52,7 +52,7 @@ export async function keepOpening<Engine extends AsyncDisposable>(
   };
 }
 
-/** Null when the signal fired first. */
+/** Null when the signal fired first; what was being opened then is waited for, so that whoever closes it has it. */
 async function tryAgain<Engine>(
   open: (signal: AbortSignal) => Promise<Engine>,
   first: EngineError,
@@ -60,9 +60,11 @@ async function tryAgain<Engine>(
   signal: AbortSignal,
 ): Promise<Engine | null> {
   let told = first.message;
+  let running = null as Promise<Engine> | null;
   const once = async (): Promise<Engine> => {
     try {
-      return await open(signal);
+      running = open(signal);
+      return await running;
     } catch (error) {
       const problem =
         error instanceof EngineError
@@ -88,7 +90,7 @@ async function tryAgain<Engine>(
     listener.onOpened();
     return opened;
   } catch (error) {
-    if (signal.aborted) return null;
-    throw error;
+    if (!signal.aborted) throw error;
+    return (await running?.catch(() => null)) ?? null;
   }
 }

@@ -79,7 +79,7 @@ export function readConfig(sources: ConfigSources): ConfigReading {
         `${setting.variable} is "${show(setting, text)}" (${from}): expected ${setting.expected}.`,
       );
   }
-  if (problems.length === 0) problems.push(...conflicts(values as Config));
+  problems.push(...conflicts(values as Partial<Config>));
   const config = problems.length === 0 ? Object.freeze(values as Config) : null;
   return { config, settings, problems, hints: hints(sources) };
 }
@@ -92,20 +92,28 @@ export function loadConfig(sources: ConfigSources, warn: (hint: string) => void 
   return config;
 }
 
-/** Values that are right alone and wrong together. */
-function conflicts(config: Config): string[] {
+/** Values that are right alone and wrong together; those that are wrong alone are not there. */
+function conflicts(config: Partial<Config>): string[] {
   const found: string[] = [];
-  if (!LOOPBACK.test(config.host) && !config.allowOpenAccess)
+  const { host, allowOpenAccess, neo4jUrl } = config;
+  if (host !== undefined && !LOOPBACK.test(host) && allowOpenAccess === false)
     found.push(
-      `HOST is "${config.host}": expected a loopback address (127.0.0.1, ::1 or localhost), since there is no access control yet. ` +
+      `HOST is "${host}": expected a loopback address (127.0.0.1, ::1 or localhost), since there is no access control yet. ` +
         'ALLOW_OPEN_ACCESS=on allows it where something else keeps strangers out.',
     );
-  for (const [variable, value, needed, isThere] of [
-    ['POSTGRES_REPLICA_URL', config.postgresReplicaUrl, 'POSTGRES_URL', config.postgresUrl !== null],
-    ['CASSANDRA_PASSWORD', config.cassandraPassword, 'CASSANDRA_USERNAME', config.cassandraUsername !== null],
-    ['CASSANDRA_USERNAME', config.cassandraUsername, 'CASSANDRA_PASSWORD', config.cassandraPassword !== null],
+  const neo4jUrlHasPassword = Boolean(neo4jUrl && new URL(neo4jUrl).password);
+  for (const [variable, value, needed, isMissing] of [
+    ['POSTGRES_REPLICA_URL', config.postgresReplicaUrl, 'POSTGRES_URL', config.postgresUrl === null],
+    ['CASSANDRA_PASSWORD', config.cassandraPassword, 'CASSANDRA_USERNAME', config.cassandraUsername === null],
+    ['CASSANDRA_USERNAME', config.cassandraUsername, 'CASSANDRA_PASSWORD', config.cassandraPassword === null],
+    [
+      'NEO4J_USERNAME',
+      config.neo4jUsername,
+      'NEO4J_PASSWORD',
+      config.neo4jPassword === null && !neo4jUrlHasPassword,
+    ],
   ] as const)
-    if (value !== null && !isThere) found.push(`${variable} is set, but ${needed} is not: expected both.`);
+    if (value && isMissing) found.push(`${variable} is set, but ${needed} is not: expected both.`);
   return found;
 }
 

@@ -69,10 +69,25 @@ function address(variable: string, schemes: readonly string[], example: string, 
     expected: `a URL such as ${schemes[0]}://${example}`,
     schema: z.string().refine((text) => {
       const url = URL.canParse(text) ? new URL(text) : null;
-      return url !== null && url.hostname !== '' && schemes.includes(url.protocol.slice(0, -1));
+      return (
+        url !== null &&
+        url.hostname !== '' &&
+        schemes.includes(url.protocol.slice(0, -1)) &&
+        [url.username, url.password, url.pathname].every(isDecodable)
+      );
     }),
     secret: true,
   });
+}
+
+/** Whether each `%` begins the code of a character. */
+function isDecodable(part: string): boolean {
+  try {
+    decodeURIComponent(part);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Any text, off when nobody gives one. */

@@ -52,7 +52,7 @@ describe('wrong use', () => {
       PORT: 'http',
       HOST: '0.0.0.0',
       LOG_LEVEL: 'loud',
-      REDIS_URL: 'redis://:hunter2@cache',
+      REDIS_URL: 'http://:hunter2@cache',
     };
     const { code, stderr } = await run(['serve'], { environment, cwd: await emptyFolder() });
     expect(code).toBe(2);
@@ -80,7 +80,10 @@ describe('parley config', () => {
   });
 
   it('should hide secrets, in the table, in JSON and in what is wrong', async () => {
-    const environment = { POSTGRES_URL: 'postgres://me:hunter2@db.example/parley?sslpassword=hunter2' };
+    const environment = {
+      POSTGRES_URL: 'postgres://me:hunter2@db.example/parley?sslpassword=hunter2',
+      PORT: '-1',
+    };
     for (const args of [['config'], ['config', '--json']]) {
       const { code, stdout, stderr } = await run(args, { environment });
       expect(code).toBe(2);

@@ -76,7 +76,7 @@ describe('health', () => {
     expect(reply.status).toBe(200);
     const health = JSON.parse(reply.body.toString()) as { status: string; stores: Record<string, unknown>[] };
     expect(health.status).toBe('ready');
-    expect(health.stores.map(({ store }) => store).sort()).toEqual(['graph', 'relational', 'turns']);
+    expect(health.stores.map(({ store }) => store).sort()).toEqual(['cache', 'graph', 'relational', 'turns']);
     for (const store of health.stores)
       expect(store).toMatchObject({ healthy: true, latencyMs: expect.any(Number) });
   });
