@@ -26,7 +26,9 @@ interface Task {
 const LINE_MS = 3_000;
 /** More bars than this do not fit a screen: those of files that are done go. */
 const BARS_KEPT = 10;
-const WRITING = 'turns and mentions to the stores';
+const WRITING = 'turns and mentions to the ';
+/** The longest label of writing. */
+const LABEL_LENGTH = `${WRITING}relational store`.length;
 
 /** Picks what fits the stream. */
 export function importProgress(stream: NodeJS.WriteStream): ImportProgress {
@@ -90,7 +92,7 @@ class Bars implements ImportProgress {
     const task = follow(this.#tasks, event);
     if (task === null) return;
     const isDone = event.type === 'file' ? event.done : task.done === task.total;
-    const payload = { label: task.label.padEnd(WRITING.length), figures: figures(task, isDone) };
+    const payload = { label: task.label.padEnd(LABEL_LENGTH), figures: figures(task, isDone) };
     let bar = this.#bars.get(task);
     if (bar === undefined) {
       bar = this.#multi.create(Math.max(1, task.total), 0, payload);
@@ -114,10 +116,10 @@ class Bars implements ImportProgress {
 /** Brings the task of an event up to date; null where it has none. */
 function follow(tasks: Map<string, Task>, event: ImportEvent): Task | null {
   if (event.type !== 'file' && event.type !== 'conversations') return null;
-  const name = event.type === 'file' ? event.name : '';
+  const name = event.type === 'file' ? event.name : `${WRITING}${event.store} store`;
   let task = tasks.get(name);
   if (task === undefined) {
-    const label = event.type === 'file' ? basename(event.name) : WRITING;
+    const label = event.type === 'file' ? basename(name) : name;
     task = { label, begun: performance.now(), done: 0, total: 0, records: 0, saidAt: performance.now() };
     tasks.set(name, task);
   }
@@ -161,6 +163,8 @@ function remark(event: ImportEvent): string | null {
       return `note: ${event.message}`;
     case 'demo-replaced':
       return 'The demo data is gone; what is imported takes its place.';
+    case 'waiting':
+      return `The ${event.store} store does not answer; it is asked again.`;
     case 'file':
     case 'conversations':
       return null;

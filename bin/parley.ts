@@ -8,6 +8,7 @@ import { exitCodeOf, report } from './failures.ts';
 import { importCommand } from './import.ts';
 import { migrateCommand } from './migrate.ts';
 import { serveCommand } from './serve.ts';
+import { verifyCommand } from './verify.ts';
 
 const { version, description } = JSON.parse(
   readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
@@ -29,7 +30,7 @@ Examples:
   parley config                      show every setting and where its value comes from`,
   );
 
-for (const command of [serveCommand(), importCommand(), migrateCommand(), configCommand()])
+for (const command of [serveCommand(), importCommand(), migrateCommand(), verifyCommand(), configCommand()])
   program.addCommand(command.exitOverride());
 program.exitOverride();
 

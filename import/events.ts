@@ -1,5 +1,6 @@
 // What an import says while it runs and when it ends: plain JSON, so that it travels over a socket.
 
+import type { StoreName } from '../datasources/errors.ts';
 import type { Kind } from './records.ts';
 import type { Reject } from './rejects.ts';
 
@@ -16,8 +17,13 @@ export type ImportEvent =
       rejected: number;
       done: boolean;
     }
-  /** How far the writing of turns and mentions is, in records; it begins when their files have been read. */
-  | { type: 'conversations'; written: number; total: number }
+  /**
+   * How far the writing of turns and mentions to a store is: of how many records it has all that it gets of them. It begins when
+   * their files have been read.
+   */
+  | { type: 'conversations'; store: StoreName; written: number; total: number }
+  /** A store does not answer; it is asked again for a while. */
+  | { type: 'waiting'; store: StoreName }
   /** The demo data is gone. */
   | { type: 'demo-replaced' }
   | { type: 'reject'; reject: Reject }

@@ -11,7 +11,7 @@ import type { MentionRecord, TurnRecord } from './records.ts';
 import type { Problem } from './source.ts';
 import { Spill } from './spill.ts';
 import { records, type Tally } from './tally.ts';
-import { SessionTotals, writePlans } from './write-plans.ts';
+import { type PlannedGroup, PlanWriter, type WrittenStore } from './write-plans.ts';
 
 /** A record put aside, with the number of its source. */
 interface Aside {
@@ -57,33 +57,26 @@ export async function importConversations(context: ImportContext, folder: string
   await tally.timed('turns', () => writeAll(context, spill, total));
 }
 
-/** While one group is being written the next one is prepared: the database and this thread both have work. */
+/** While groups are being written the next one is prepared: the stores and this thread both have work. */
 async function writeAll(context: ImportContext, spill: Spill<Aside>, total: number): Promise<void> {
   const { stores, tally } = context;
-  const totals = new SessionTotals(stores);
-  let written = 0;
-  let writing: Promise<void> = Promise.resolve();
-  tally.conversations(0, total);
+  const written: Record<WrittenStore, number> = { turns: 0, relational: 0, graph: 0 };
+  const writer = new PlanWriter(stores, (store, records) => {
+    written[store] += records;
+    tally.conversations(store, written[store], total);
+  });
+  for (const store of Object.keys(written) as WrittenStore[]) tally.conversations(store, 0, total);
   try {
-    for (let partition = 0; partition < spill.partitions; partition += 1) {
+    for (let partition = 0; partition < spill.partitions; partition += 1)
       for (const group of groupsOf(bySession(await spill.load(partition), context))) {
         await tally.pause();
-        const plans = await prepare(group, context);
-        await writing;
-        writing = writePlans(plans.sessionIds, plans.plans, stores, totals).then(() => {
-          tally.kinds.turns.written += plans.turns;
-          tally.kinds.mentions.written += plans.mentions;
-          written += group.reduce((sum, { turns, mentions }) => sum + turns.length + mentions.length, 0);
-          tally.conversations(written, total);
-        });
-        // Awaited by the next round or at the end; until then a failure is not unhandled.
-        writing.catch(() => {});
+        const planned = await prepare(group, context);
+        await writer.write(planned);
+        tally.kinds.turns.written += planned.turns;
+        tally.kinds.mentions.written += planned.mentions;
       }
-    }
-    await writing;
-    await totals.flush();
   } finally {
-    await writing;
+    await writer.end();
   }
 }
 
@@ -117,7 +110,7 @@ function* groupsOf(sessions: readonly SessionWork[]): Generator<SessionWork[]> {
   if (group.length > 0) yield group;
 }
 
-interface Plans {
+interface Planned extends PlannedGroup {
   sessionIds: string[];
   plans: SessionPlan[];
   /** How many turns and mentions were accepted. */
@@ -126,7 +119,7 @@ interface Plans {
 }
 
 /** Reads what the stores have of the sessions, and plans. References that lead nowhere become rejects. */
-async function prepare(group: readonly SessionWork[], context: ImportContext): Promise<Plans> {
+async function prepare(group: readonly SessionWork[], context: ImportContext): Promise<Planned> {
   const { stores, tally } = context;
   const ids = group.map(({ id }) => id);
   const [sessions, outlines, missingAuthors, missingEntities] = await Promise.all([
@@ -135,7 +128,8 @@ async function prepare(group: readonly SessionWork[], context: ImportContext): P
     context.users.missing(group.flatMap(({ turns }) => turns.flatMap(({ record }) => record.authorId ?? []))),
     context.entities.missing(group.flatMap(({ mentions }) => mentions.map(({ record }) => record.entityId))),
   ]);
-  const result: Plans = { sessionIds: [], plans: [], turns: 0, mentions: 0 };
+  const records = group.reduce((sum, { turns, mentions }) => sum + turns.length + mentions.length, 0);
+  const result: Planned = { sessionIds: [], plans: [], records, turns: 0, mentions: 0 };
   let rejectedTurns = 0;
   let rejectedMentions = 0;
   const listener: PlanListener = {

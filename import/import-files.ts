@@ -34,6 +34,8 @@ export interface ImportFilesOptions {
 
 /** Rejects that are told; the file has them all. */
 export const REJECTS_TOLD = 20;
+/** How long a store that does not answer is asked again: as long as a server takes to be started anew. */
+const PATIENCE_MS = 60_000;
 
 /**
  * Finds the files and imports them.
@@ -59,6 +61,7 @@ export async function importFiles(
   const report = await runImport(sources, stores, {
     strict: order.strict,
     keepDemo: order.keepDemo,
+    patienceMs: PATIENCE_MS,
     tempDir: dataDir,
     signal,
     onEvent: (event) => {

@@ -3,6 +3,7 @@
 
 import { tmpdir } from 'node:os';
 import { noDeadline } from '../datasources/deadline.ts';
+import { StoreError } from '../datasources/errors.ts';
 import type { OpenStores, Stores } from '../datasources/types.ts';
 import type { ImportEvent, ImportReport } from './events.ts';
 import { importConversations } from './import-conversations.ts';
@@ -14,6 +15,7 @@ import {
   importUsers,
 } from './import-directory.ts';
 import { KnownIds } from './known-ids.ts';
+import { patientStores } from './patient-stores.ts';
 import { type Source, SourceError } from './source.ts';
 import { ImportStopped, Tally } from './tally.ts';
 import { validate } from './validate.ts';
@@ -26,6 +28,8 @@ export interface ImportOptions {
   onEvent?(event: ImportEvent): void;
   /** Cancels the import: it ends between two batches. */
   signal?: AbortSignal;
+  /** How long a store that does not answer is asked again, in milliseconds; 0, not at all, when left out. */
+  patienceMs?: number;
   /** Where records are put aside in between; the system's folder for such things when left out. */
   tempDir?: string;
 }
@@ -45,13 +49,18 @@ const EMBEDDED = 'relational: embedded; turns: embedded; graph: embedded';
 /** Imports sources. Rejects with StoreError when a store can't answer; everything else is in the report. */
 export async function runImport(
   sources: readonly Source[],
-  stores: ImportStores,
+  impatient: ImportStores,
   options: ImportOptions = {},
 ): Promise<ImportReport> {
   const tally = new Tally({
     strict: options.strict ?? false,
     onEvent: options.onEvent ?? (() => {}),
     signal: options.signal ?? new AbortController().signal,
+  });
+  const stores = patientStores(impatient, {
+    ms: options.patienceMs ?? 0,
+    signal: tally.signal,
+    onWaiting: (store) => tally.tell({ type: 'waiting', store }),
   });
   const context: ImportContext = {
     sources,
@@ -66,7 +75,8 @@ export async function runImport(
     await runStages(context, options.tempDir ?? tmpdir());
   } catch (error) {
     if (error instanceof ImportStopped) return tally.report(error.outcome);
-    if (tally.signal.aborted && error === tally.signal.reason) return tally.report('cancelled');
+    if (tally.signal.aborted && (error === tally.signal.reason || error instanceof StoreError))
+      return tally.report('cancelled');
     if (!(error instanceof SourceError)) throw error;
     tally.failures.push(error.message);
   }

@@ -1,6 +1,7 @@
 // Keeps the books of one import: counts, rejects, notes and progress, each told to whoever listens.
 
 import { setImmediate } from 'node:timers/promises';
+import type { StoreName } from '../datasources/errors.ts';
 import type { ImportEvent, ImportReport, KindReport } from './events.ts';
 import { KINDS, type Kind } from './records.ts';
 import { rejectOf } from './rejects.ts';
@@ -82,10 +83,9 @@ export class Tally {
     this.tell({ type: 'file', kind, name, bytesRead, bytes, records, rejected, done });
   }
 
-  /** Tells how far the writing of turns and mentions is, unless it was told just now. */
-  conversations(written: number, total: number): void {
-    if (written < total && written > 0 && !this.#isDue()) return;
-    this.tell({ type: 'conversations', written, total });
+  /** Tells how far the writing of turns and mentions to a store is. */
+  conversations(store: StoreName, written: number, total: number): void {
+    this.tell({ type: 'conversations', store, written, total });
   }
 
   /** Lets other work of the process go first. Throws ImportStopped when the import was cancelled. */

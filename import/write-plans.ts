@@ -1,58 +1,107 @@
-// Writes what was planned for sessions, in batches that stores can take.
+// Writes what was planned for sessions, in batches that stores can take. Each store goes at its own pace: what it has not taken
+// yet waits in a lane of its own.
 
 import { noDeadline } from '../datasources/deadline.ts';
 import type { SessionEntityRow, Stores, TurnRow } from '../datasources/types.ts';
+import { Lane } from './lane.ts';
 import type { SessionPlan } from './plan-session.ts';
 import { BATCH } from './read-records.ts';
 
 /** What a store is given at once, in UTF-16 code units of content. */
 const BATCH_UNITS = 2 * 1024 * 1024;
-
-/** Turns come first: what is derived from them is right only when they are all there. */
-export async function writePlans(
-  sessionIds: readonly string[],
-  plans: readonly SessionPlan[],
-  stores: Stores,
-  totals: SessionTotals,
-): Promise<void> {
-  for (const turns of putBatches(plans.flatMap(({ put }) => put))) await stores.turns.put(turns, noDeadline);
-  const mentions = plans.flatMap(({ putMentions }) => putMentions);
-  for (let start = 0; start < mentions.length; start += BATCH)
-    await stores.turns.putMentions(mentions.slice(start, start + BATCH), noDeadline);
-  const derived = plans.flatMap((plan) => plan.derived ?? []);
-  if (derived.length > 0) await stores.sessions.derive(derived, noDeadline);
-  await totals.add(
-    sessionIds,
-    plans.flatMap((plan) => plan.entities),
-  );
-}
-
 /** Sessions whose mentions are counted at once: each call makes a store sum up every user that it touches. */
 const TOTALS_SESSIONS = 1_000;
 const TOTALS_ROWS = 5_000;
+/** Groups of sessions whose turns are written at a time: the next one fills the gaps that the end of one leaves. */
+const TURNS_WIDTH = 2;
 
-/** Collects what sessions mention until it is worth a call. */
-export class SessionTotals {
+/** The stores that a conversation is written to. */
+export type WrittenStore = 'turns' | 'relational' | 'graph';
+
+/** A group of whole sessions. */
+export interface PlannedGroup {
+  sessionIds: readonly string[];
+  plans: readonly SessionPlan[];
+  /** Records in it, rejects included. */
+  records: number;
+}
+
+/** Told when a store has all that it gets of so many records. */
+export type WrittenListener = (store: WrittenStore, records: number) => void;
+
+/** Writes groups of sessions to all stores. */
+export class PlanWriter {
   readonly #stores: Stores;
-  #sessionIds: string[] = [];
-  #rows: SessionEntityRow[] = [];
+  readonly #onWritten: WrittenListener;
+  readonly #turns = new Lane(TURNS_WIDTH);
+  readonly #relational = new Lane(1);
+  readonly #graph = new Lane(1);
+  #totals = new Totals();
 
-  constructor(stores: Stores) {
+  constructor(stores: Stores, onWritten: WrittenListener) {
     this.#stores = stores;
+    this.#onWritten = onWritten;
   }
 
-  async add(sessionIds: readonly string[], rows: readonly SessionEntityRow[]): Promise<void> {
-    this.#sessionIds.push(...sessionIds);
-    this.#rows.push(...rows);
-    if (this.#sessionIds.length >= TOTALS_SESSIONS || this.#rows.length >= TOTALS_ROWS) await this.flush();
+  /** Resolves when the writing of the group has begun. Rejects with what an earlier one failed with. */
+  write(group: PlannedGroup): Promise<void> {
+    return this.#turns.enter(async () => {
+      await this.#putTurns(group);
+      // What is derived from turns is right only when they are all there.
+      await this.#relational.enter(() => this.#derive(group));
+      this.#totals.add(group);
+      if (this.#totals.isWorthACall) await this.#putTotals();
+    });
   }
 
-  async flush(): Promise<void> {
-    if (this.#sessionIds.length === 0) return;
-    const [ids, rows] = [this.#sessionIds, this.#rows];
-    this.#sessionIds = [];
-    this.#rows = [];
-    await this.#stores.graph.putSessionEntities(ids, rows, noDeadline);
+  /** Resolves when everything is written, or rejects with what failed first; nothing is being written any more then. */
+  async end(): Promise<void> {
+    const ends = [this.#turns.end().then(() => this.#putTotals())];
+    await Promise.allSettled(ends);
+    ends.push(this.#relational.end(), this.#graph.end());
+    await Promise.allSettled(ends);
+    await Promise.all(ends);
+  }
+
+  async #putTurns({ plans, records }: PlannedGroup): Promise<void> {
+    const { turns } = this.#stores;
+    for (const batch of putBatches(plans.flatMap(({ put }) => put))) await turns.put(batch, noDeadline);
+    const mentions = plans.flatMap(({ putMentions }) => putMentions);
+    for (let start = 0; start < mentions.length; start += BATCH)
+      await turns.putMentions(mentions.slice(start, start + BATCH), noDeadline);
+    this.#onWritten('turns', records);
+  }
+
+  async #derive({ plans, records }: PlannedGroup): Promise<void> {
+    const derived = plans.flatMap((plan) => plan.derived ?? []);
+    if (derived.length > 0) await this.#stores.sessions.derive(derived, noDeadline);
+    this.#onWritten('relational', records);
+  }
+
+  #putTotals(): Promise<void> {
+    const { sessionIds, rows, records } = this.#totals;
+    this.#totals = new Totals();
+    return this.#graph.enter(async () => {
+      if (sessionIds.length > 0) await this.#stores.graph.putSessionEntities(sessionIds, rows, noDeadline);
+      this.#onWritten('graph', records);
+    });
+  }
+}
+
+/** What sessions mention, collected until it is worth a call. */
+class Totals {
+  readonly sessionIds: string[] = [];
+  readonly rows: SessionEntityRow[] = [];
+  records = 0;
+
+  get isWorthACall(): boolean {
+    return this.sessionIds.length >= TOTALS_SESSIONS || this.rows.length >= TOTALS_ROWS;
+  }
+
+  add({ sessionIds, plans, records }: PlannedGroup): void {
+    this.sessionIds.push(...sessionIds);
+    for (const { entities } of plans) this.rows.push(...entities);
+    this.records += records;
   }
 }
 
