@@ -2,10 +2,11 @@
 // on the same data and queries, one server at a time.
 
 import { type ChildProcess, fork } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { parseArgs, parseEnv } from 'node:util';
 import autocannon from 'autocannon';
 import type { FromServer, ToServer } from './servers/host.ts';
 import { table } from './table.ts';
@@ -14,6 +15,7 @@ import { type Workload, workloadsFor } from './workloads.ts';
 const HELP = `Usage: npm run bench -- [options]
 
   --data <folder>      measure on this data folder instead of the demo data (no server may hold it)
+  --env-file <file>    measure on the stores that this file names, such as \`npm run stack -- --env-file\` writes
   --seconds <n>        how long to measure each shape (default 5)
   --connections <n>    requests in flight (default 16)
 
@@ -22,6 +24,7 @@ Example: DATA_DIR=/tmp/mine npm run import -- my-files/ && npm run bench -- --da
 const { values: options } = parseArgs({
   options: {
     data: { type: 'string' },
+    'env-file': { type: 'string' },
     seconds: { type: 'string', default: '5' },
     connections: { type: 'string', default: '16' },
     help: { type: 'boolean', short: 'h' },
@@ -36,6 +39,13 @@ interface Figures {
   p50: number;
   p99: number;
   kilobytes: number;
+  statements: number;
+}
+
+interface Reply {
+  data?: unknown;
+  errors?: unknown;
+  extensions?: { stores?: Record<string, { statements: number }> };
 }
 
 class Server {
@@ -52,6 +62,7 @@ class Server {
   static async start(name: string, file: string, dataDir: string): Promise<Server> {
     const child = fork(new URL(`servers/${file}`, import.meta.url), [dataDir], {
       stdio: ['ignore', 2, 2, 'ipc'],
+      env: { ...process.env, ...storesOf(options['env-file']) },
     });
     const ready = await answer(child, 'ready');
     return new Server(name, new URL('graphql', ready.url).href.replace('localhost', '127.0.0.1'), child);
@@ -59,14 +70,33 @@ class Server {
 
   /** Data of a query. */
   async ask(query: string, variables: Record<string, unknown> = {}): Promise<unknown> {
+    return (await this.#send(query, variables)).data;
+  }
+
+  /** How many statements the query takes: the reply says, or else the server was counting. */
+  async statements({ query, variables }: Workload): Promise<number> {
+    const before = await this.#counted();
+    const { stores } = (await this.#send(query, variables[0]!)).extensions ?? {};
+    if (stores === undefined) return (await this.#counted())! - before!;
+    return Object.values(stores).reduce((sum, { statements }) => sum + statements, 0);
+  }
+
+  async #counted(): Promise<number | null> {
+    const reply = answer(this.#child, 'statements');
+    this.#child.send({ kind: 'statements' } satisfies ToServer);
+    return (await reply).count;
+  }
+
+  async #send(query: string, variables: Record<string, unknown>): Promise<Reply> {
     const response = await fetch(this.url, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', 'x-parley-stats': '1' },
       body: JSON.stringify({ query, variables }),
     });
-    const { data, errors } = (await response.json()) as { data?: unknown; errors?: unknown };
-    if (errors !== undefined) throw new Error(`${this.name} answered ${JSON.stringify(errors)} to ${query}`);
-    return data;
+    const reply = (await response.json()) as Reply;
+    if (reply.errors !== undefined)
+      throw new Error(`${this.name} answered ${JSON.stringify(reply.errors)} to ${query}`);
+    return reply;
   }
 
   /** CPU time that the whole process has used, worker threads included, in microseconds. */
@@ -81,6 +111,10 @@ class Server {
     this.#child.disconnect();
     await gone;
   }
+}
+
+function storesOf(file: string | undefined): Record<string, string | undefined> {
+  return file === undefined ? {} : parseEnv(readFileSync(file, 'utf8'));
 }
 
 function answer<K extends FromServer['kind']>(
@@ -109,6 +143,7 @@ async function measure(
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ query: workload.query, variables }),
   }));
+  const statements = await server.statements(workload);
   await autocannon({ url: server.url, connections, duration: WARM_UP_SECONDS, requests });
   const before = await server.cpu();
   const result = await autocannon({ url: server.url, connections, duration: seconds, requests });
@@ -119,6 +154,7 @@ async function measure(
     );
   const answers = result.requests.total;
   return {
+    statements,
     perSecond: answers / result.duration,
     cpuMs: cpu / 1000 / answers,
     p50: result.latency.p50,
@@ -127,12 +163,13 @@ async function measure(
   };
 }
 
-const cells = ({ perSecond, cpuMs, p50, p99, kilobytes }: Figures): string[] => [
+const cells = ({ perSecond, cpuMs, p50, p99, kilobytes, statements }: Figures): string[] => [
   perSecond.toFixed(perSecond < 100 ? 1 : 0),
   cpuMs.toFixed(2),
   p50.toFixed(0),
   p99.toFixed(0),
   kilobytes.toFixed(1),
+  String(statements),
 ];
 
 async function main(): Promise<void> {
@@ -164,7 +201,9 @@ async function main(): Promise<void> {
   console.log(
     `\n${options.connections} requests in flight, ${options.seconds} s each, ${os.availableParallelism()} cores, Node ${process.version}\n`,
   );
-  console.log(table(['shape', 'requests/s', 'CPU ms/request', 'p50 ms', 'p99 ms', 'KB/reply'], rows));
+  console.log(
+    table(['shape', 'requests/s', 'CPU ms/request', 'p50 ms', 'p99 ms', 'KB/reply', 'statements'], rows),
+  );
 }
 
 const SHAPES = ['one object', 'a 20-turn page', 'across every store'];

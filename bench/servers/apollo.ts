@@ -17,6 +17,8 @@ import type {
   TurnRow,
   UserRow,
 } from '../../datasources/types.ts';
+import { storeOptions } from '../../src/store-options.ts';
+import { configuration } from './configuration.ts';
 import { host } from './host.ts';
 
 const start = { from: 'start', after: null, before: null } as const;
@@ -144,11 +146,35 @@ function connections(names: readonly string[]) {
   return Object.fromEntries(names.map((name) => [name, connection]));
 }
 
-const stores = await openStores({ dataDir: process.argv[2]!, command: 'bench: Apollo Server' });
+let statements = 0;
+
+/** The same store, counting what it is asked. */
+function counted<Store extends object>(store: Store): Store {
+  return new Proxy(store, {
+    get(target, property) {
+      const method: unknown = Reflect.get(target, property);
+      if (typeof method !== 'function') return method;
+      return (...args: unknown[]) => {
+        statements += 1;
+        return Reflect.apply(method, target, args);
+      };
+    },
+  });
+}
+
+const opened = await openStores(storeOptions(configuration(), 'bench: Apollo Server', 'requests'));
+const { users, sessions, turns, graph, meta } = opened;
+const stores: Stores = {
+  users: counted(users),
+  sessions: counted(sessions),
+  turns: counted(turns),
+  graph: counted(graph),
+  meta,
+};
 const typeDefs = readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8');
 const server = new ApolloServer<PeerContext>({ typeDefs, resolvers });
 const { url } = await startStandaloneServer(server, {
   listen: { port: 0, host: '127.0.0.1' },
   context: async () => ({ api: new ConversationsApi(stores) }),
 });
-host(url);
+host(url, () => statements);
