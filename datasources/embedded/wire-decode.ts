@@ -1,5 +1,6 @@
 // The half of PostgreSQL's frontend/backend protocol (version 3) that comes from the engine: rows and errors from bytes.
 
+import { SqlError } from '../postgres/sql-error.ts';
 import { type Decode, decoderOf } from './wire-types.ts';
 
 /** A column of a result. */
@@ -16,22 +17,6 @@ export interface Reply<Row> {
   error: SqlError | null;
   /** Whether the engine says it is ready for more. It is not when it broke down halfway. */
   ready: boolean;
-}
-
-/** What the engine has against a statement. It is a bug of ours or a violated constraint, never a store's outage. */
-export class SqlError extends Error {
-  /** The five characters of PostgreSQL's appendix A, for example `23505`. */
-  readonly code: string;
-  readonly detail: string | null;
-  readonly constraint: string | null;
-
-  constructor(fields: ReadonlyMap<string, string>) {
-    super(fields.get('M') ?? 'unknown error');
-    this.name = 'SqlError';
-    this.code = fields.get('C') ?? 'XX000';
-    this.detail = fields.get('D') ?? null;
-    this.constraint = fields.get('n') ?? null;
-  }
 }
 
 const Tag = { Columns: 0x54, NoColumns: 0x6e, Row: 0x44, Error: 0x45, Ready: 0x5a } as const;
@@ -55,7 +40,7 @@ export function readReply<Row>(reply: Uint8Array, columns: readonly Column[] | n
       result.rows.push(readRow<Row>(bytes, body, shape));
     } else if (tag === Tag.Columns) result.described.push(readColumns(bytes, body));
     else if (tag === Tag.NoColumns) result.described.push([]);
-    else if (tag === Tag.Error) result.error ??= new SqlError(readFields(bytes, body));
+    else if (tag === Tag.Error) result.error ??= readError(bytes, body);
     else if (tag === Tag.Ready) result.ready = true;
   }
   return result;
@@ -87,6 +72,16 @@ function readColumns(bytes: Buffer, body: number): Column[] {
     at = end + 19;
   }
   return columns;
+}
+
+function readError(bytes: Buffer, body: number): SqlError {
+  const fields = readFields(bytes, body);
+  return new SqlError({
+    code: fields.get('C') ?? 'XX000',
+    message: fields.get('M') ?? 'unknown error',
+    detail: fields.get('D') ?? null,
+    constraint: fields.get('n') ?? null,
+  });
 }
 
 /** One letter and a string each, until a zero byte. */

@@ -1,31 +1,8 @@
 // The half of PostgreSQL's frontend/backend protocol (version 3) that goes to the engine: statements and their parameters
 // as bytes. Speaking it ourselves lets a statement that was seen before run in one message, without being parsed again.
 
+import { toText } from '../postgres/param-text.ts';
 import type { SqlValue } from '../sql.ts';
-
-/** What a text parameter can't hold in PostgreSQL. */
-const NUL = /\0/g;
-const NEEDS_ESCAPE = /["\\]/g;
-
-const text = (value: string): string => (value.includes('\0') ? value.replace(NUL, '\uFFFD') : value);
-
-function element(value: null | boolean | number | bigint | string): string {
-  if (value === null) return 'NULL';
-  return typeof value === 'string' ? `"${text(value).replace(NEEDS_ESCAPE, '\\$&')}"` : String(value);
-}
-
-function isArray(value: SqlValue): value is Extract<SqlValue, readonly unknown[]> {
-  return Array.isArray(value);
-}
-
-/** A parameter in PostgreSQL's text form; null for NULL. */
-export function toText(value: SqlValue): string | null {
-  if (value === null) return null;
-  if (typeof value === 'string') return text(value);
-  if (isArray(value)) return `{${value.map(element).join(',')}}`;
-  if (value instanceof Uint8Array) return `\\x${Buffer.from(value).toString('hex')}`;
-  return String(value);
-}
 
 const Tag = { Parse: 0x50, Bind: 0x42, Describe: 0x44, Execute: 0x45, Close: 0x43, Sync: 0x53 } as const;
 

@@ -38,6 +38,9 @@ const CREATE_TABLE = `
     applied_at timestamptz NOT NULL DEFAULT now()
   )`;
 
+/** Nothing is applied where there is no table; asking must not need the right to make one. */
+const TABLE_EXISTS = `SELECT to_regclass('schema_migrations') IS NOT NULL AS "exists"`;
+
 const APPLIED = 'SELECT id, name, checksum FROM schema_migrations ORDER BY id';
 
 const NOTE = 'INSERT INTO schema_migrations (id, name, checksum) VALUES ($1::integer, $2::text, $3::text)';
@@ -70,23 +73,22 @@ export async function readMigrations(folders: readonly URL[]): Promise<Migration
 }
 
 /**
- * Applies what is not applied yet and gives it.
- * @throws {MigrationError} before anything is applied, when the database knows a migration that these are not or one that was
- *   changed since
+ * The migrations that are not applied yet.
+ * @throws {MigrationError} when the database knows a migration that these are not or one that was changed since
  */
-export async function migrate(
+export async function due(
   sql: SqlClient,
   migrations: readonly Migration[],
   deadline: Deadline,
 ): Promise<Migration[]> {
-  await sql.query(CREATE_TABLE, [], deadline);
-  const applied = await sql.query<AppliedRow>(APPLIED, [], deadline);
+  const [table] = await sql.query<{ exists: boolean }>(TABLE_EXISTS, [], deadline);
+  const applied = table?.exists ? await sql.query<AppliedRow>(APPLIED, [], deadline) : [];
   const known = new Map(migrations.map((migration) => [migration.id, migration]));
   for (const { id, name, checksum } of applied) {
     const migration = known.get(id);
     if (!migration)
       throw new MigrationError(
-        `The data has migration ${id} ("${name}"), which this version of Parley does not know: it was made by a newer version. Use that version, or another data folder.`,
+        `The data has migration ${id} ("${name}"), which this version of Parley does not know: it was made by a newer version. Use that version, or other data.`,
       );
     if (migration.checksum !== checksum)
       throw new MigrationError(
@@ -94,10 +96,23 @@ export async function migrate(
       );
   }
   const done = new Set(applied.map(({ id }) => id));
-  const due = migrations.filter(({ id }) => !done.has(id));
-  for (const { id, name, sql: text, checksum } of due) {
+  return migrations.filter(({ id }) => !done.has(id));
+}
+
+/**
+ * Applies what is not applied yet and gives it. One process at a time: where several may come, the caller holds a lock.
+ * @throws {MigrationError} before anything is applied, as `due` does
+ */
+export async function migrate(
+  sql: SqlClient,
+  migrations: readonly Migration[],
+  deadline: Deadline,
+): Promise<Migration[]> {
+  const missing = await due(sql, migrations, deadline);
+  if (missing.length > 0) await sql.query(CREATE_TABLE, [], deadline);
+  for (const { id, name, sql: text, checksum } of missing) {
     const statements: SqlStatement[] = splitSql(text).map((statement) => ({ text: statement, params: [] }));
     await sql.transaction([...statements, { text: NOTE, params: [id, name, checksum] }], deadline);
   }
-  return due;
+  return missing;
 }
