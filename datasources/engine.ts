@@ -52,6 +52,8 @@ export interface TurnEngine extends OpenedEngine {
   turns: TurnStore;
   /** The same store, reading and writing with this consistency. */
   at(consistency: Consistency): TurnStore;
+  /** Whether there is any turn at all. For the first start, not for requests. */
+  holdsAny(deadline: Deadline): Promise<boolean>;
   /** Removes every row. */
   clear(deadline: Deadline): Promise<void>;
 }

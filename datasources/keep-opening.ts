@@ -23,22 +23,24 @@ export interface Kept<Engine> extends AsyncDisposable {
 
 /**
  * Opens an engine. Where its server is down it gives what is there, and goes on trying in the background; there a wrong setting
- * is a problem like any other, since the server may be what gets changed.
+ * is a problem like any other, since the server may be what gets changed. It gives up when `early` fires.
  * @throws {EngineError} where the first try shows that a setting is wrong
  */
 export async function keepOpening<Engine extends AsyncDisposable>(
   open: (signal: AbortSignal) => Promise<Engine>,
   listener: OpeningListener,
+  early: AbortSignal | null = null,
 ): Promise<Kept<Engine>> {
   const abort = new AbortController();
+  const signal = early === null ? abort.signal : AbortSignal.any([abort.signal, early]);
   let engine: Engine | null = null;
   let trying: Promise<void> = Promise.resolve();
   try {
-    engine = await open(abort.signal);
+    engine = await open(signal);
   } catch (error) {
     if (!(error instanceof EngineError) || error.kind === 'wrong') throw error;
     listener.onProblem(error);
-    trying = tryAgain(open, error, listener, abort.signal).then((opened) => {
+    trying = tryAgain(open, error, listener, signal).then((opened) => {
       engine = opened;
     });
   }

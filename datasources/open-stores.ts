@@ -28,6 +28,8 @@ export interface StoreOptions {
   redis?: RedisOptions | null;
   /** Whether a turn store's keyspace and tables are made where they are missing. The others' schema is always brought up to date. */
   migrateTurns?: boolean;
+  /** Ends the opening early. */
+  signal?: AbortSignal;
   /** Told of servers that are down at start; without it one that is down is a failure like any other. */
   listener?: StoresListener | null;
 }
@@ -38,6 +40,8 @@ export interface StoresListener {
   onProblem(store: StoreName, problem: EngineError): void;
   /** A server that was down is in use. */
   onOpened(store: StoreName): void;
+  /** Something else that an operator should know, such as a replica that is away. */
+  onNotice(store: StoreName, message: string): void;
 }
 
 /** Open stores whose owner can say where it takes orders. */
@@ -81,16 +85,16 @@ export async function openStores(options: StoreOptions): Promise<OwnedStores> {
     engine: string,
     open: (signal: AbortSignal) => Promise<Engine>,
   ): Promise<Part<Engine>> => {
-    const kept = opened.use(await openOrKeep(name, open, listener ?? null));
+    const kept = opened.use(await openOrKeep(name, open, listener ?? null, options.signal ?? null));
     return { name, engine, current: () => kept.current() };
   };
   const usesDataFolder = !(postgres && cassandra && neo4j);
+  const notice = listener ? (message: string) => listener.onNotice('relational', message) : undefined;
 
-  const [embedded, relational, turns, graph, cache] = await allSettled([
-    usesDataFolder ? openEmbedded(dataDir, command).then((engines) => opened.use(engines)) : null,
+  const [relational, turns, graph, cache] = await allSettled([
     postgres
       ? keep('relational', 'postgresql', async (signal) =>
-          (await import('./postgres/open.ts')).openPostgres(postgres, { migrate: true, signal }),
+          (await import('./postgres/open.ts')).openPostgres(postgres, { migrate: true, signal }, notice),
         )
       : null,
     cassandra
@@ -112,6 +116,8 @@ export async function openStores(options: StoreOptions): Promise<OwnedStores> {
         )
       : keep('cache', 'memory', async () => (await import('./memory/key-value.ts')).openMemory()),
   ]);
+  // Last, so that a wrong setting is told at once and leaves no folder behind.
+  const embedded = usesDataFolder ? opened.use(await openEmbedded(dataDir, command)) : null;
 
   const parts: Parts = {
     relational: relational ?? { name: 'relational', engine: 'pglite', current: () => embedded!.relational },
@@ -126,6 +132,7 @@ export async function openStores(options: StoreOptions): Promise<OwnedStores> {
     places: placesOf(options),
     usesDataFolder,
     reading: (how) => storesOf(parts, how),
+    holdTurns: async (deadline) => open(parts.turns).holdsAny(deadline),
     health: (deadline) => Promise.all(Object.values(parts).map((part) => healthOf(part, deadline))),
     clear: (meta, deadline) => clear(parts, meta, deadline),
     setControl: async (path) => embedded?.setControl(path),
@@ -149,13 +156,18 @@ async function openOrKeep<Engine extends OpenedEngine>(
   name: StoreName,
   open: (signal: AbortSignal) => Promise<Engine>,
   listener: StoresListener | null,
+  signal: AbortSignal | null,
 ): Promise<Kept<Engine>> {
   if (listener !== null)
-    return keepOpening(open, {
-      onProblem: (problem) => listener.onProblem(name, problem),
-      onOpened: () => listener.onOpened(name),
-    });
-  const engine = await open(new AbortController().signal);
+    return keepOpening(
+      open,
+      {
+        onProblem: (problem) => listener.onProblem(name, problem),
+        onOpened: () => listener.onOpened(name),
+      },
+      signal,
+    );
+  const engine = await open(signal ?? new AbortController().signal);
   return { current: () => engine, [Symbol.asyncDispose]: () => engine[Symbol.asyncDispose]() };
 }
 

@@ -25,7 +25,8 @@ export interface Page<Row> {
 /**
  * A page from a store that reads a list piece by piece and may stop before the page is full, so that no query reads without
  * end. `stoppedAt` is there only then: from the start the list goes on after it (`hasNext` is true), from the end before it
- * (`hasPrevious` is true). It need not be the key of any row, and `rows` may be empty.
+ * (`hasPrevious` is true). It need not be the key of any row, and `rows` may be empty. Around a turn: only where `rows` is empty,
+ * and the list may go on both ways from there.
  */
 export interface ScannedPage<Row, Key> extends Page<Row> {
   stoppedAt?: Key;

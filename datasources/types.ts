@@ -98,6 +98,7 @@ export interface SessionStore {
   derive(sessions: readonly SessionDerived[], deadline: Deadline): Promise<void>;
 }
 
+/** Turns with their mentions. One writer per turn at a time: of two, an engine without transactions may leave parts of both. */
 export interface TurnStore {
   byIds(refs: readonly TurnRef[], deadline: Deadline): Promise<(TurnRow | null)[]>;
   /** One page per session, all with the same query. */
@@ -223,6 +224,8 @@ export interface OpenStores extends Stores, AsyncDisposable {
   readonly places: string;
   /** The same stores, read in another way. An engine that can't do otherwise gives what it always gives. */
   reading(options: ReadOptions): Stores;
+  /** Whether there is any turn at all, of whatever session. For the first start, not for requests. */
+  holdTurns(deadline: Deadline): Promise<boolean>;
   /** Asks every engine. Never rejects. */
   health(deadline: Deadline): Promise<StoreHealth[]>;
   /** Removes every row from every store and sets `meta` in the same breath where the engine can. */

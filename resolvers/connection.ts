@@ -76,7 +76,7 @@ export const PageInfo: PageInfoResolvers = {
 };
 
 function cursorAt({ rows, cursorOf, stopped }: AnyConnection, end: 'start' | 'end'): string | null {
-  if (stopped?.end === end) return stopped.cursor;
+  if (stopped?.end === end || stopped?.end === 'both') return stopped.cursor;
   return rows.length === 0 ? null : cursorOf(rows.at(end === 'start' ? 0 : -1) as never);
 }
 

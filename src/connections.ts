@@ -69,8 +69,9 @@ export function turnConnection(
   totalCount: number | null,
 ): TurnConnectionModel {
   const connection = { ...page, cursorOf: (row: TurnRow) => turnCursors.encode(row.turnId), totalCount };
-  if (stoppedAt === undefined || 'around' in query.page) return connection;
-  return { ...connection, stopped: { end: farEnd(query.page), cursor: turnCursors.encode(stoppedAt) } };
+  if (stoppedAt === undefined) return connection;
+  const end = 'around' in query.page ? 'both' : farEnd(query.page);
+  return { ...connection, stopped: { end, cursor: turnCursors.encode(stoppedAt) } };
 }
 
 /** The end of a page that is away from where its reading began. */

@@ -31,7 +31,7 @@ export type RequestStores = Stores & Pick<OpenStores, 'health' | 'reading'>;
 export interface Connection<Row> extends Page<Row> {
   cursorOf: (row: Row) => string;
   /** Where a store stopped before the page was full: the cursor to go on from, at this end of the page. */
-  stopped?: { end: 'start' | 'end'; cursor: string };
+  stopped?: { end: 'start' | 'end' | 'both'; cursor: string };
 }
 
 export interface Edge<Row> {
@@ -43,7 +43,7 @@ export interface Edge<Row> {
 export interface AnyConnection extends Omit<Page<unknown>, 'rows'> {
   rows: readonly unknown[];
   cursorOf: (row: never) => string;
-  stopped?: { end: 'start' | 'end'; cursor: string };
+  stopped?: { end: 'start' | 'end' | 'both'; cursor: string };
 }
 
 export interface UserConnectionModel extends Connection<UserRow> {

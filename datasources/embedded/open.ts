@@ -12,6 +12,8 @@ import { startUpkeep } from './upkeep.ts';
 
 const VERSION = `SELECT current_setting('server_version') AS version`;
 
+const ANY_TURN = 'SELECT EXISTS (SELECT FROM turns) AS found';
+
 const RELATIONAL = ['users', 'sessions', 'meta'];
 const TURNS = ['turns', 'mentions'];
 const GRAPH = ['entities', 'relations', 'session_entities', 'user_entities'];
@@ -67,7 +69,16 @@ export async function openEmbedded(folder: string | null, command: string): Prom
           deadline,
         ),
     },
-    turns: { ...opened('turns'), turns, at: () => turns, clear: clear('turns', TURNS) },
+    turns: {
+      ...opened('turns'),
+      turns,
+      at: () => turns,
+      holdsAny: async (deadline) => {
+        const [row] = await client('turns').query<{ found: boolean }>(ANY_TURN, [], deadline);
+        return row?.found === true;
+      },
+      clear: clear('turns', TURNS),
+    },
     graph: {
       ...opened('graph'),
       graph: createGraphStore(client('graph')),

@@ -1,0 +1,179 @@
+// Writes turns and their mentions. There are no transactions, so the order of the steps is what keeps tables in agreement:
+//   1. the windows and months that rows will lie in are noted, so that no row is ever out of sight;
+//   2. rows of `mentions_by_entity` that a stored turn names and the new one does not name alike are deleted;
+//   3. the turns are written;
+//   4. their mentions are written.
+// So, whenever a write breaks off, each row of `mentions_by_entity` is named by the turn that is stored, and any later write of the
+// same turn makes it good: it finds all rows that can be there. That holds for one writer of a turn at a time, which TurnStore asks
+// for: two may leave cells of both, and mentions that no turn names.
+
+import { types } from 'cassandra-driver';
+import { ticksOf } from '../timeuuid.ts';
+import type { TurnMention, TurnRef, TurnRow } from '../types.ts';
+import { mapLimited } from './concurrent.ts';
+import type { CqlRow } from './cql-client.ts';
+import { keyText, READS_AT_ONCE, type Reader, readAll } from './reader.ts';
+import { bucketOf, monthOf, skewOf } from './time-windows.ts';
+import {
+  boundCells,
+  cellsOf,
+  mentionsCell,
+  mentionsIn,
+  msIn,
+  sameCells,
+  storable,
+  storedCells,
+} from './turn-cells.ts';
+import { byPartition, type PartitionIds, refKey, rowsByIds } from './turns-by-ids.ts';
+import { Writes } from './writes.ts';
+
+/** Windows of a session that a server is asked for at once. */
+const WINDOWS_PER_READ = 1_000;
+
+type WithMentions = TurnRef & Pick<TurnRow, 'createdAt' | 'mentions'>;
+
+/** Inserts or replaces turns with their mentions. */
+export async function putTurns(reader: Reader, turns: readonly TurnRow[]): Promise<void> {
+  const { statements, bucketDays } = reader;
+  const items = turns.map((turn) => ({
+    turn,
+    bucket: bucketOf(turn.turnId, bucketDays),
+    cells: cellsOf(turn),
+  }));
+  const partitions = byPartition(turns, bucketDays);
+  const windows = await windowsOf(reader, partitions);
+  const old = await rowsByIds(
+    reader,
+    statements.turnsByIds,
+    partitions.filter(({ sessionId, bucket }) => windows.get(sessionId)?.has(bucket)),
+  );
+
+  const notes = new Writes();
+  const stale = new Writes();
+  const rows = new Writes();
+  const mentions = new Writes();
+  for (const { turn, bucket, cells } of items) {
+    const { sessionId, turnId } = turn;
+    const row = old.get(refKey(turn));
+    const stored = row === undefined ? null : storedCells(row);
+    noteWindow(notes, reader, turn, bucket, windows);
+    if (row !== undefined) deleteMentions(stale, reader, turn, row, turn);
+    if (stored === null || !sameCells(cells, stored)) {
+      const values = [sessionId, bucket, turnId, ...boundCells(cells, stored)];
+      rows.add('turns', [sessionId, bucket], statements.putTurn, values);
+    }
+    addMentions(notes, mentions, reader, turn);
+  }
+  for (const step of [notes, stale, rows, mentions]) await step.run(reader);
+}
+
+/** Replaces the mentions of turns that are there. Times are those that are stored. */
+export async function putMentions(reader: Reader, given: readonly WithMentions[]): Promise<void> {
+  const { statements, bucketDays } = reader;
+  for (const { mentions } of given) mentionsCell(mentions);
+  const old = await rowsByIds(reader, statements.mentionCellsByIds, byPartition(given, bucketDays));
+  const notes = new Writes();
+  const stale = new Writes();
+  const rows = new Writes();
+  const mentions = new Writes();
+  for (const one of given) {
+    const row = old.get(refKey(one));
+    if (row === undefined) continue;
+    const turn = { ...one, createdAt: msIn(row) };
+    deleteMentions(stale, reader, turn, row, turn);
+    const cell = mentionsCell(turn.mentions);
+    if (cell !== (row.mentions ?? null)) {
+      const bucket = bucketOf(turn.turnId, bucketDays);
+      const values = [cell, turn.sessionId, bucket, turn.turnId];
+      rows.add('turns', [turn.sessionId, bucket], statements.setMentions, values);
+    }
+    addMentions(notes, mentions, reader, turn);
+  }
+  for (const step of [notes, stale, rows, mentions]) await step.run(reader);
+}
+
+/** The windows that sessions are known to have, each with its classes of skew, where turns are to be written. */
+type Windows = Map<string, Map<number, Set<number>>>;
+
+async function windowsOf(reader: Reader, partitions: readonly PartitionIds[]): Promise<Windows> {
+  const spans = new Map<string, { first: number; last: number }>();
+  for (const { sessionId, bucket } of partitions) {
+    const span = spans.get(sessionId);
+    if (span === undefined) spans.set(sessionId, { first: bucket, last: bucket });
+    else {
+      span.first = Math.min(span.first, bucket);
+      span.last = Math.max(span.last, bucket);
+    }
+  }
+  const windows: Windows = new Map();
+  await mapLimited([...spans], READS_AT_ONCE, async ([sessionId, { first, last }]) => {
+    const params = [keyText(sessionId), first, last];
+    const rows = await readAll(reader, reader.statements.buckets, params, WINDOWS_PER_READ);
+    const known = new Map<number, Set<number>>();
+    for (const row of rows) {
+      const bucket = row.bucket as number;
+      const skews = known.get(bucket) ?? new Set();
+      known.set(bucket, skews.add(row.skew as number));
+    }
+    windows.set(sessionId, known);
+  });
+  return windows;
+}
+
+function noteWindow(
+  notes: Writes,
+  { statements }: Reader,
+  { sessionId, turnId, createdAt }: TurnRow,
+  bucket: number,
+  windows: Windows,
+): void {
+  const known = windows.get(sessionId) ?? new Map<number, Set<number>>();
+  windows.set(sessionId, known);
+  const skews = known.get(bucket) ?? new Set();
+  known.set(bucket, skews);
+  const skew = skewOf(turnId, createdAt);
+  if (skews.has(skew)) return;
+  skews.add(skew);
+  const key = keyText(sessionId);
+  notes.add('session_buckets', [key], statements.putBucket, [key, bucket, skew]);
+}
+
+/** What a turn that is stored names and the new one does not name alike. */
+function deleteMentions(
+  stale: Writes,
+  { statements }: Reader,
+  { sessionId, turnId }: TurnRef,
+  row: CqlRow,
+  turn: WithMentions,
+): void {
+  const createdAt = msIn(row);
+  const kept = (mention: TurnMention, ordinal: number): boolean => {
+    const now = turn.createdAt === createdAt ? turn.mentions[ordinal] : undefined;
+    return now !== undefined && mentionsCell([now]) === mentionsCell([mention]);
+  };
+  for (const [ordinal, mention] of mentionsIn(row.mentions).entries()) {
+    if (kept(mention, ordinal)) continue;
+    const month = monthOf(createdAt);
+    const { entityId } = mention;
+    const key = [entityId, month, createdAt, ticksOf(turnId), sessionId, ordinal, turnId];
+    stale.add('mentions_by_entity', [entityId, month], statements.deleteMention, key);
+  }
+}
+
+/** The mentions of a turn, and the months that they lie in. */
+function addMentions(notes: Writes, mentions: Writes, { statements }: Reader, turn: WithMentions): void {
+  if (turn.mentions.length === 0) return;
+  const { sessionId, turnId, createdAt } = turn;
+  const month = monthOf(createdAt);
+  const ticks = ticksOf(turnId);
+  for (const [ordinal, { source, start, end, count, ...mention }] of turn.mentions.entries()) {
+    const entityId = storable(mention.entityId);
+    const key = [entityId, month, createdAt, ticks, sessionId, ordinal, turnId];
+    const rest = [storable(source) ?? types.unset, start ?? types.unset, end ?? types.unset, count];
+    const partition = [entityId, month];
+    const seen = mentions.has('mentions_by_entity', partition);
+    mentions.add('mentions_by_entity', partition, statements.putMention, [...key, ...rest]);
+    if (!seen)
+      notes.add('entity_months', [keyText(entityId)], statements.putMonth, [keyText(entityId), month]);
+  }
+}
