@@ -7,6 +7,7 @@ import {
   MigrationError,
   StoreError,
 } from '../datasources/index.ts';
+import { SourceError } from '../import/source.ts';
 import { Failure } from '../src/failure.ts';
 
 /** Prints an error to standard error. */
@@ -20,9 +21,15 @@ export function exitCodeOf(error: unknown): number {
 }
 
 function isExpected(error: unknown): error is Error {
-  return [Failure, DataFolderLocked, DataFolderError, MigrationError, EngineError, StoreError].some(
-    (kind) => error instanceof kind,
-  );
+  return [
+    Failure,
+    DataFolderLocked,
+    DataFolderError,
+    MigrationError,
+    EngineError,
+    StoreError,
+    SourceError,
+  ].some((kind) => error instanceof kind);
 }
 
 function inspected(error: unknown): string {

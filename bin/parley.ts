@@ -27,6 +27,7 @@ Examples:
   parley serve                       serve GraphiQL and the API at http://127.0.0.1:4000/
   parley serve --port 8080 --no-demo start empty, on another port
   parley import ./export             read conversations from a folder of files
+  parley verify --sample 5000        check that what the stores hold agrees
   parley config                      show every setting and where its value comes from`,
   );
 

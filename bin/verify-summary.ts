@@ -2,7 +2,7 @@
 
 import type { StoreName } from '../datasources/types.ts';
 import type { VerifyReport } from '../verify/events.ts';
-import { CHECKS, type CheckName, describeProblem } from '../verify/problems.ts';
+import { CHECKS, type CheckName, describeProblem, type Repair } from '../verify/problems.ts';
 
 /** Problems that are printed. */
 const SHOWN = 50;
@@ -134,18 +134,17 @@ function verdict(report: VerifyReport): string[] {
   return lines;
 }
 
+const REPAIRS: Record<Repair, string> = {
+  import: 'Importing the same files again (parley import) derives these anew and adds what is missing:',
+  reference: 'These refer to what is not there; importing files that hold it puts them right:',
+  clear: 'An import leaves these as they are; docs/operations.md says what to do:',
+};
+
 /** What to do, by what was found. */
 function repairs({ problems: { byCheck } }: VerifyReport): string[] {
   const found = Object.keys(byCheck) as CheckName[];
-  const of = (repair: 'import' | 'clear') => found.filter((check) => CHECKS[check].repair === repair);
-  const lines: string[] = [];
-  if (of('import').length > 0)
-    lines.push(
-      `Importing the same files again (parley import) adds what is missing and derives the rest anew: ${of('import').join(', ')}.`,
-    );
-  if (of('clear').length > 0)
-    lines.push(
-      `An import leaves these as they are; docs/operations.md says what to do: ${of('clear').join(', ')}.`,
-    );
-  return lines;
+  return (Object.keys(REPAIRS) as Repair[]).flatMap((repair) => {
+    const checks = found.filter((check) => CHECKS[check].repair === repair);
+    return checks.length === 0 ? [] : `${REPAIRS[repair]} ${checks.join(', ')}.`;
+  });
 }
