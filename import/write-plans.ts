@@ -99,8 +99,9 @@ class Totals {
   }
 
   add({ sessionIds, plans, records }: PlannedGroup): void {
-    this.sessionIds.push(...sessionIds);
-    for (const { entities } of plans) this.rows.push(...entities);
+    for (const id of sessionIds) this.sessionIds.push(id);
+    // One session may mention more than a call takes arguments.
+    for (const { entities } of plans) for (const row of entities) this.rows.push(row);
     this.records += records;
   }
 }

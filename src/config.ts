@@ -124,9 +124,10 @@ function find(
 ): { text: string | null; from: SettingShown['from'] } {
   const flag = flags[name];
   if (flag !== undefined) return { text: flag, from: 'command line' };
-  // An empty variable counts as unset: that is how one line of a shell or a compose file switches a setting off.
-  if (environment[variable]) return { text: environment[variable], from: 'environment' };
-  if (envFile[variable]) return { text: envFile[variable], from: '.env' };
+  // An empty variable counts as unset, in the `.env` file too: that is how one line of a shell or a compose file switches a setting off.
+  const given = environment[variable];
+  if (given) return { text: given, from: 'environment' };
+  if (given === undefined && envFile[variable]) return { text: envFile[variable], from: '.env' };
   return { text: fallback, from: 'default' };
 }
 
@@ -135,7 +136,7 @@ const SHOWN_LENGTH = 200;
 
 function show({ secret }: Setting<unknown>, text: string | null): string | null {
   if (text === null) return null;
-  const safe = secret ? redact(text) : text;
+  const safe = secret === 'whole' ? '***' : secret === 'address' ? redact(text) : text;
   return safe.length <= SHOWN_LENGTH ? safe : `${safe.slice(0, SHOWN_LENGTH)}…`;
 }
 

@@ -1,7 +1,13 @@
 // Says in a few words what data there is.
 
-import { noDeadline } from '../datasources/deadline.ts';
-import { COUNT_LIMIT, type SessionFilter, type Stores, type UserFilter } from '../datasources/types.ts';
+import { deadlineIn } from '../datasources/deadline.ts';
+import {
+  COUNT_LIMIT,
+  type OpenStores,
+  type SessionFilter,
+  type Stores,
+  type UserFilter,
+} from '../datasources/types.ts';
 
 const ANY_USER: UserFilter = { name: null, email: null, createdAt: null };
 const ANY_SESSION: SessionFilter = {
@@ -14,6 +20,9 @@ const ANY_SESSION: SessionFilter = {
   title: null,
 };
 
+/** How long a look may take, in milliseconds: it is not worth waiting for. */
+const LOOK_MS = 5_000;
+
 /** For example `50 users and 400 sessions`; `nothing yet` without data. */
 export async function describeData(stores: Stores): Promise<string> {
   const { users, sessions } = await countPeople(stores);
@@ -21,18 +30,20 @@ export async function describeData(stores: Stores): Promise<string> {
   return `${counted(users, 'user')} and ${counted(sessions, 'session')}`;
 }
 
-/** Whether no store holds anything. Turns can't be there without their sessions, nor relations without entities. */
-export async function isEmpty(stores: Stores): Promise<boolean> {
+/** Whether no store holds anything: each may be another server than last time. Relations can't be there without entities. */
+export async function isEmpty(stores: Pick<OpenStores, keyof Stores | 'holdTurns'>): Promise<boolean> {
+  if (await stores.holdTurns(deadlineIn(LOOK_MS))) return false;
   const { users, sessions } = await countPeople(stores);
   if (users !== 0 || sessions !== 0) return false;
-  return (await stores.graph.entityTypes(noDeadline)).length === 0;
+  return (await stores.graph.entityTypes(deadlineIn(LOOK_MS))).length === 0;
 }
 
 /** Null: more than COUNT_LIMIT. */
 async function countPeople(stores: Stores): Promise<{ users: number | null; sessions: number | null }> {
+  const deadline = deadlineIn(LOOK_MS);
   const [users, [sessions = 0]] = await Promise.all([
-    stores.users.count(ANY_USER, noDeadline),
-    stores.sessions.counts([null], ANY_SESSION, noDeadline),
+    stores.users.count(ANY_USER, deadline),
+    stores.sessions.counts([null], ANY_SESSION, deadline),
   ]);
   return { users, sessions };
 }

@@ -1,13 +1,16 @@
 // A first start on an empty folder fills it with demo conversations, so that there is something to explore. What state the
 // demo is in stands in the store's `meta` under `demo`: `filling` while it is written, `filled` afterwards.
 
-import { noDeadline } from '../datasources/deadline.ts';
+import { deadlineIn, noDeadline } from '../datasources/deadline.ts';
 import type { OpenStores } from '../datasources/types.ts';
 import { isEmpty } from './data-summary.ts';
 import type { Announce } from './log.ts';
 
 /** The key in `meta`. An import that replaces the demo changes its value. */
 export const DEMO_META = 'demo';
+
+/** How long a look at the data may take, so that a store that hangs does not keep the rest from being served, in milliseconds. */
+const LOOK_MS = 5_000;
 
 /** How far the demo is. */
 export type DemoState = 'filling' | 'filled';
@@ -20,7 +23,7 @@ export async function settleDemo(
   stores: OpenStores,
   { wanted, announce, signal }: { wanted: boolean; announce: Announce; signal: AbortSignal },
 ): Promise<void> {
-  const state = await stores.meta.get(DEMO_META, noDeadline);
+  const state = await stores.meta.get(DEMO_META, deadlineIn(LOOK_MS));
   if (state === ('filling' satisfies DemoState)) {
     const { checkDemoPlaces } = await import('../import/run.ts');
     await checkDemoPlaces(stores);

@@ -1,6 +1,6 @@
 // Structured logs: JSON lines for machines, readable ones on a terminal. Every line of a request carries its id.
 
-import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino';
+import { type DestinationStream, type Logger, type LoggerOptions, pino, stdSerializers } from 'pino';
 import { prettyFactory } from 'pino-pretty';
 import type { Config } from './config.ts';
 
@@ -18,6 +18,7 @@ export function createLog(
     level: logLevel,
     base: null,
     redact: { paths: SECRETS.flatMap((name) => [`["${name}"]`, `*["${name}"]`]), censor: '***' },
+    serializers: { err: errorShown },
     formatters: { level: (label) => ({ level: label }) },
     timestamp: pino.stdTimeFunctions.isoTime,
   };
@@ -29,6 +30,16 @@ export function createLog(
   });
   const out = stream ?? process.stdout;
   return pino(options, { write: (line) => void out.write(format(line)) });
+}
+
+/** What is logged of an error. Drivers hang more on theirs: statements, rows, commands with their passwords. */
+const SHOWN = ['type', 'message', 'code', 'store', 'syscall', 'address', 'port', 'stack'];
+
+function errorShown(error: Error): unknown {
+  if (!(error instanceof Error)) return error;
+  return Object.fromEntries(
+    Object.entries(stdSerializers.err(error)).filter(([name]) => SHOWN.includes(name)),
+  );
 }
 
 /** Whether lines are for people. */

@@ -47,10 +47,12 @@ export function createServer(config: Config, options: ServerOptions = {}): Serve
     const stores = opened.use(
       await openStores({
         ...storeOptions(config, 'parley serve', 'requests'),
+        signal,
         listener: {
           onProblem: (store, { message, cause }) =>
             log.warn({ store, err: cause }, `${message} The rest is served meanwhile; it is tried again.`),
           onOpened: (store) => log.info({ store }, `The ${store} store is in use`),
+          onNotice: (store, message) => log.warn({ store }, message),
         },
       }),
     );

@@ -19,8 +19,8 @@ export interface Setting<Value> {
   readonly expected: string;
   /** What it is for, in one sentence. */
   readonly description: string;
-  /** The value may hold a password: only what `redact` leaves of it is ever shown. */
-  readonly secret: boolean;
+  /** Whether the value is never shown, or, of an address that may hold a password, only what `redact` leaves. */
+  readonly secret: false | 'whole' | 'address';
 }
 
 type Given<Value> = Pick<Setting<Value>, 'variable' | 'schema' | 'expected' | 'description'> &
@@ -72,11 +72,13 @@ function address(variable: string, schemes: readonly string[], example: string, 
       return (
         url !== null &&
         url.hostname !== '' &&
+        // The rest of a password whose slash was not written %2F.
+        !url.pathname.includes('@') &&
         schemes.includes(url.protocol.slice(0, -1)) &&
         [url.username, url.password, url.pathname].every(isDecodable)
       );
     }),
-    secret: true,
+    secret: 'address',
   });
 }
 
@@ -258,7 +260,7 @@ export const SETTINGS = {
     description: 'Who logs in to Cassandra; nobody when unset.',
   }),
   cassandraPassword: text('CASSANDRA_PASSWORD', 'a password', /./, {
-    secret: true,
+    secret: 'whole',
     description: 'The password of CASSANDRA_USERNAME.',
   }),
   cassandraTls: setting({
@@ -303,7 +305,7 @@ export const SETTINGS = {
     description: 'Who logs in to Neo4j where the URL does not say; neo4j when there is a password.',
   }),
   neo4jPassword: text('NEO4J_PASSWORD', 'a password', /./, {
-    secret: true,
+    secret: 'whole',
     description: 'The password for Neo4j where the URL has none.',
   }),
   neo4jDatabase: setting({
@@ -349,7 +351,8 @@ export interface ConfigSources {
 export function redact(text: string): string {
   if (!URL.canParse(text)) return '***';
   const url = new URL(text);
-  if (url.host === '') return '***';
+  // A password with a slash that was not escaped ends up in the path, and the host is none.
+  if (url.host === '' || url.pathname.includes('@')) return '***';
   const user = url.username === '' && url.password === '' ? '' : '***@';
   const query = url.search === '' ? '' : '?***';
   return `${url.protocol}//${user}${url.host}${url.pathname}${query}`;

@@ -7,7 +7,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { SETTINGS } from '../../src/settings.ts';
 import { emptyFolder, run } from './parley.ts';
 
-const COMMANDS = ['serve', 'import', 'migrate', 'config'];
+const COMMANDS = ['serve', 'import', 'migrate', 'verify', 'config'];
 
 describe('help', () => {
   it('should list the commands with examples', async () => {

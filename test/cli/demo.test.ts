@@ -5,7 +5,7 @@ import { noDeadline } from '../../datasources/deadline.ts';
 import { openStores } from '../../datasources/index.ts';
 import { DEMO_META } from '../../src/demo.ts';
 import { post } from '../http/test-server.ts';
-import { emptyFolder, type Running, start } from './parley.ts';
+import { dataFolder, emptyFolder, type Running, start } from './parley.ts';
 
 const running: Running[] = [];
 afterEach(async () => {
@@ -49,7 +49,7 @@ describe('demo data', () => {
   });
 
   it('should be whole when the process was killed while filling', async () => {
-    const folder = await emptyFolder();
+    const folder = await dataFolder();
     const first = serve(folder);
     await first.said('filling in demo');
     first.process.kill('SIGKILL');
@@ -63,7 +63,7 @@ describe('demo data', () => {
   });
 
   it('should be left out with --no-demo, also what is left of a filling that was cut short', async () => {
-    const folder = await emptyFolder();
+    const folder = await dataFolder();
     {
       await using stores = await openStores({ dataDir: folder, command: 'test' });
       await stores.meta.set(DEMO_META, 'filling', noDeadline);
@@ -80,7 +80,7 @@ describe('demo data', () => {
   });
 
   it('should not be mixed into data that is there', async () => {
-    const folder = await emptyFolder();
+    const folder = await dataFolder();
     {
       await using stores = await openStores({ dataDir: folder, command: 'test' });
       await stores.graph.putEntities(

@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { openStores } from '../../datasources/index.ts';
 import { archive, writeArchive } from '../import/archive.ts';
-import { emptyFolder, type Outcome, run, start } from './parley.ts';
+import { emptyFolder, type Outcome, run, start, workFolder } from './parley.ts';
 
 /** The table at the end as [kind, read, written, rejected]. */
 function table({ stdout }: Outcome): string[][] {
@@ -35,7 +35,7 @@ describe('parley import', () => {
   });
 
   it('should refuse to write the rejects over a file that is there, the imported one above all', async () => {
-    const cwd = await emptyFolder();
+    const cwd = await workFolder();
     const records = archive();
     records.users.push({ id: 'bad', name: 1 });
     writeArchive(join(cwd, 'export'), records, 'jsonl');
@@ -48,7 +48,7 @@ describe('parley import', () => {
   });
 
   it('should refuse an empty data folder, as an unset shell variable gives it', async () => {
-    const cwd = await emptyFolder();
+    const cwd = await workFolder();
     writeArchive(join(cwd, 'export'), archive(), 'jsonl');
     const outcome = await run(['import', 'export', '--data', ''], { cwd });
     expect(outcome.code).toBe(2);
@@ -56,7 +56,7 @@ describe('parley import', () => {
   });
 
   it('should say loudly that records were not imported, show the first 20, and name the file that has all', async () => {
-    const cwd = await emptyFolder();
+    const cwd = await workFolder();
     const records = archive();
     records.users.push(...Array.from({ length: 30 }, (_, index) => ({ id: `bad ${index}`, name: index })));
     writeArchive(join(cwd, 'export'), records, 'jsonl');
@@ -76,7 +76,7 @@ describe('parley import', () => {
   });
 
   it('should refuse what it can not import before it makes anything', async () => {
-    const cwd = await emptyFolder();
+    const cwd = await workFolder();
     const missing = await run(['import', 'nowhere'], { cwd });
     expect(missing).toMatchObject({ code: 2, stdout: '' });
     expect(missing.stderr).toMatch(/^\S*nowhere is not there, or this user may not see it\.\n$/);
@@ -85,7 +85,7 @@ describe('parley import', () => {
   });
 
   it('should end with 1 when a file is damaged', async () => {
-    const cwd = await emptyFolder();
+    const cwd = await workFolder();
     writeArchive(cwd, { users: [{ id: 'u' }] }, 'jsonl');
     await writeFile(join(cwd, 'sessions.jsonl.gz'), Buffer.from('1f8b0800', 'hex'));
     const outcome = await run(['import', '.'], { cwd });
@@ -94,7 +94,7 @@ describe('parley import', () => {
   });
 
   it('should hand over to a server that holds the data folder, and replace its demo', async () => {
-    const cwd = await emptyFolder();
+    const cwd = await workFolder();
     writeArchive(join(cwd, 'export'), archive(), 'csv');
     const server = start(['serve', '--port', '0'], { cwd });
     // While the server is still filling in its demo, as well as later.
@@ -123,7 +123,7 @@ describe('parley import', () => {
   });
 
   it('should name the process that holds the data folder when that takes no orders', async () => {
-    const cwd = await emptyFolder();
+    const cwd = await workFolder();
     writeArchive(join(cwd, 'export'), archive(), 'jsonl');
     await using _stores = await openStores({ dataDir: join(cwd, 'data'), command: 'parley import' });
     const outcome = await run(['import', 'export'], { cwd });
@@ -132,7 +132,7 @@ describe('parley import', () => {
   });
 
   it('should stop cleanly at Ctrl-C and finish when it is run again', async () => {
-    const cwd = await emptyFolder();
+    const cwd = await workFolder();
     writeArchive(join(cwd, 'export'), archive(300, 60), 'jsonl');
     const first = start(['import', 'export'], { cwd });
     let stderr = '';

@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { putDataFolder } from '../support/data-folder.ts';
 
 const BIN = new URL('../../bin/parley.ts', import.meta.url).pathname;
 
@@ -37,12 +38,25 @@ export async function emptyFolder(): Promise<string> {
   return folder;
 }
 
-/** Starts `parley` with arguments. */
+/** Makes a folder that is gone after the test, with an empty database in `data`. */
+export async function workFolder(): Promise<string> {
+  const folder = await emptyFolder();
+  await putDataFolder(join(folder, 'data'));
+  return folder;
+}
+
+/** Makes a data folder without any data that is gone after the test. */
+export async function dataFolder(): Promise<string> {
+  return join(await workFolder(), 'data');
+}
+
+/** Starts `parley` with arguments, in a test; it is gone after the test, whatever came of that. */
 export function start(
   args: readonly string[],
   { cwd = tmpdir(), environment = {} }: RunOptions = {},
 ): Running {
   const child = spawn(process.execPath, [BIN, ...args], { cwd, env: { NO_COLOR: '1', ...environment } });
+  onTestFinished(() => void child.kill('SIGKILL'));
   const outcome = Promise.withResolvers<Outcome>();
   const waiting = new Set<() => void>();
   let stdout = '';

@@ -6,7 +6,7 @@ import { connect, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { post, send } from '../http/test-server.ts';
-import { emptyFolder, type Running, run, start } from './parley.ts';
+import { dataFolder, emptyFolder, type Running, run, start } from './parley.ts';
 
 const running: Running[] = [];
 afterEach(async () => {
@@ -17,7 +17,7 @@ afterEach(async () => {
 });
 
 async function serve(environment: Record<string, string> = {}, args: string[] = []): Promise<Running> {
-  const defaults = { DATA_DIR: await emptyFolder(), PORT: '0', DEMO: 'off' };
+  const defaults = { DATA_DIR: await dataFolder(), PORT: '0', DEMO: 'off' };
   const server = start(['serve', ...args], { environment: { ...defaults, ...environment } });
   running.push(server);
   return server;
@@ -123,7 +123,7 @@ describe('parley serve', () => {
   });
 
   it('should name the process that has the data folder', async () => {
-    const DATA_DIR = await emptyFolder();
+    const DATA_DIR = await dataFolder();
     const first = await serve({ DATA_DIR });
     await first.url();
     const { code, stderr } = await (await serve({ DATA_DIR })).outcome;

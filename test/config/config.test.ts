@@ -84,6 +84,12 @@ describe('configuration', () => {
     );
   });
 
+  it('should let an empty variable switch off what the .env file says', () => {
+    const envFile = { POSTGRES_URL: 'postgres://me@db/parley' };
+    expect(loadConfig(sources({ envFile })).postgresUrl).toBe(envFile.POSTGRES_URL);
+    expect(loadConfig(sources({ environment: { POSTGRES_URL: '' }, envFile })).postgresUrl).toBeNull();
+  });
+
   it('should report every wrong value together, each with its variable, the value and what was expected', () => {
     const environment = { PORT: '70000', LOG_LEVEL: 'loud', REQUEST_TIMEOUT_MS: '-1', DEMO: 'maybe' };
     expect(() => loadConfig(sources({ environment }))).toThrow(ConfigError);
@@ -190,6 +196,16 @@ describe('configuration', () => {
         },
       ),
     );
+  });
+
+  it.each([
+    ['POSTGRES_URL', 'postgres://user:12/hunter2@db/parley'],
+    ['POSTGRES_URL', 'postgres://user:p@ss/hunter2@db/parley'],
+    ['CASSANDRA_PASSWORD', 'x://hunter2'],
+    ['NEO4J_PASSWORD', 'https://hunter2.example/hunter2'],
+  ])('should show nothing of a password in %s=%s', (variable, value) => {
+    const reading = readConfig(sources({ environment: { [variable]: value } }));
+    expect(JSON.stringify({ ...reading, config: null })).not.toContain('hunter2');
   });
 
   it('should leave of an address what helps to recognise it', () => {

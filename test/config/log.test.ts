@@ -43,6 +43,21 @@ describe('the log', () => {
     expect(lines.join('')).not.toContain(secret);
   });
 
+  it.each(['json', 'pretty'] as const)(
+    'should not log what drivers hang on their errors when %s',
+    (logFormat) => {
+      const error = Object.assign(new Error('WRONGPASS invalid password'), {
+        code: 'EAUTH',
+        command: { name: 'hello', args: ['3', 'AUTH', 'default', 'hunter2'] },
+        detail: 'Key (email)=(hunter2) already exists.',
+      });
+      const lines = linesOf({ logLevel: 'info', logFormat }, (log) => log.warn({ err: error }, 'Failed'));
+      expect(lines.join('')).toContain('WRONGPASS');
+      expect(lines.join('')).toContain('EAUTH');
+      expect(lines.join('')).not.toContain('hunter2');
+    },
+  );
+
   it('should be one readable line when pretty', () => {
     const [line] = linesOf({ logLevel: 'info', logFormat: 'pretty' }, (log) =>
       log.info({ status: 200 }, 'Request'),

@@ -9,6 +9,7 @@ import type { GraphQLSchema } from 'graphql';
 import { loadConfig } from '../../src/config.ts';
 import { createLog } from '../../src/log.ts';
 import { startServer } from '../../src/main.ts';
+import { putDataFolder } from '../support/data-folder.ts';
 
 export interface TestServer extends AsyncDisposable {
   /** With a slash at its end. */
@@ -24,6 +25,7 @@ export async function startTestServer(
   schema?: GraphQLSchema,
 ): Promise<TestServer> {
   const folder = await mkdtemp(join(tmpdir(), 'parley-test-'));
+  await putDataFolder(folder);
   const config = loadConfig({
     flags: {},
     environment: {

@@ -78,6 +78,24 @@ describe('keepOpening', () => {
     expect(told.onProblem).toHaveBeenCalledTimes(3);
   });
 
+  it('should give up early when told to', async () => {
+    const told = listener();
+    const abort = new AbortController();
+    let tries = 0;
+    await using kept = await keepOpening(
+      async () => {
+        tries++;
+        throw down('nobody answers.');
+      },
+      told,
+      abort.signal,
+    );
+    abort.abort();
+    await sleep(600);
+    expect(tries).toBeLessThanOrEqual(2);
+    expect(kept.current()).toBeNull();
+  });
+
   it('should end an opening that runs, and close what it gives all the same', async () => {
     const engine = new Opened();
     let tries = 0;
