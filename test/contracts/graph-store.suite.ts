@@ -12,12 +12,11 @@ import type {
   RelationRow,
   SessionEntityRow,
 } from '../../datasources/types.ts';
-import type { Engine } from './engines.ts';
+import { type Engine, runsOn } from './engines.ts';
 import * as any from './graph-store.arbitraries.ts';
 import { entityKey, type Graph, GraphModel, mentionedKey, relationKey } from './graph-store.model.ts';
 import { anyCut, expectWalks, specOf } from './paged-list.ts';
 
-const RUNS = { numRuns: 60 };
 const ALL: PageSpec<never> = { limit: 1000, from: 'start', after: null, before: null };
 const NO_FILTER = { types: null, name: null };
 const BY_WEIGHT = { direction: 'BOTH', types: null, minWeight: null, order: 'WEIGHT' } as const;
@@ -78,7 +77,7 @@ export function graphStoreSuite(engine: Engine): void {
             const model = await fill({ entities });
             expect(await store.entitiesByIds(ids, noDeadline)).toEqual(ids.map((id) => model.entity(id)));
           }),
-          RUNS,
+          runsOn(engine, 60),
         ));
 
       it('should be listed and found as the model says, whatever the filter and the page', () =>
@@ -96,7 +95,7 @@ export function graphStoreSuite(engine: Engine): void {
               }
             },
           ),
-          RUNS,
+          runsOn(engine, 60),
         ));
 
       it('should be walked page by page from both ends', async () => {
@@ -144,7 +143,7 @@ export function graphStoreSuite(engine: Engine): void {
             const model = await fill({ entities });
             expect(await store.entityTypes(noDeadline)).toEqual(model.entityTypes());
           }),
-          { numRuns: 20 },
+          runsOn(engine, 20),
         ));
     });
 
@@ -166,7 +165,7 @@ export function graphStoreSuite(engine: Engine): void {
               }
             },
           ),
-          RUNS,
+          runsOn(engine, 60),
         ));
 
       it('should be walked page by page from both ends', async () => {
@@ -217,7 +216,7 @@ export function graphStoreSuite(engine: Engine): void {
               );
             },
           ),
-          { numRuns: 100 },
+          runsOn(engine, 100),
         ));
 
       it('should go along the 1,000 heaviest relations of an entity each way', async () => {
@@ -250,7 +249,7 @@ export function graphStoreSuite(engine: Engine): void {
               );
             },
           ),
-          { numRuns: 100 },
+          runsOn(engine, 100),
         ));
 
       it('should be as the model says where they are long and many', () =>
@@ -269,7 +268,7 @@ export function graphStoreSuite(engine: Engine): void {
                 );
             },
           ),
-          RUNS,
+          runsOn(engine, 60),
         ));
 
       it('should go through an entity that does not lead back to where they came from', async () => {
@@ -316,7 +315,7 @@ export function graphStoreSuite(engine: Engine): void {
               }
             },
           ),
-          RUNS,
+          runsOn(engine, 60),
         ));
 
       it('should be walked page by page from both ends', async () => {
@@ -368,7 +367,7 @@ export function graphStoreSuite(engine: Engine): void {
               );
             }
           }),
-          RUNS,
+          runsOn(engine, 60),
         ));
 
       it('should pass over entities that are not there', async () => {
@@ -400,7 +399,7 @@ export function graphStoreSuite(engine: Engine): void {
             ids.map((id) => model.mentionersOf('userId', id, { order: 'COUNT', page: ALL })),
           );
         }),
-        { numRuns: 20 },
+        runsOn(engine, 20),
       ));
 
     it('should replace what is written again otherwise', async () => {

@@ -3,10 +3,10 @@ import { noDeadline } from '../../datasources/deadline.ts';
 import { openDatabase } from '../../datasources/embedded/data-folder.ts';
 import { createGraphStore } from '../../datasources/embedded/graph-store.ts';
 import type { SqlClient } from '../../datasources/sql.ts';
-import { engines } from './engines.ts';
+import { graphEngines, runOn } from './engines.ts';
 import { graphStoreSuite } from './graph-store.suite.ts';
 
-for (const engine of engines) graphStoreSuite(engine);
+runOn(graphEngines, graphStoreSuite);
 
 describe('The embedded graph store', () => {
   it('should read with one statement, whether for 1 key or for 1,000', async () => {

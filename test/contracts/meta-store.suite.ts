@@ -2,7 +2,10 @@
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { deadlineIn, noDeadline } from '../../datasources/deadline.ts';
-import type { OpenStores } from '../../datasources/types.ts';
+import { nodeFor, ticksAt, timeuuid } from '../../datasources/timeuuid.ts';
+import type { OpenStores, TurnRow } from '../../datasources/types.ts';
+import { isEmpty } from '../../src/data-summary.ts';
+import { DEMO_META, settleDemo } from '../../src/demo.ts';
 import type { Engine } from './engines.ts';
 
 /** Runs the suite against one engine. */
@@ -53,9 +56,36 @@ export function metaStoreSuite(engine: Engine): void {
       expect(await stores.meta.get('version', noDeadline)).toBe('1');
     });
 
+    it('should take no demo where another product’s turns are, whatever else is empty', async () => {
+      expect(await isEmpty(stores)).toBe(true);
+      const turn: TurnRow = {
+        sessionId: 'elsewhere',
+        turnId: timeuuid(ticksAt(Date.parse('2026-01-01T00:00:00Z')), nodeFor('elsewhere')),
+        externalId: null,
+        index: 0,
+        role: 'USER',
+        content: 'Hello',
+        createdAt: Date.parse('2026-01-01T00:00:00Z'),
+        authorId: null,
+        model: null,
+        inputTokens: null,
+        outputTokens: null,
+        totalTokens: null,
+        metadata: null,
+        mentions: [],
+      };
+      await stores.turns.put([turn], noDeadline);
+      const { signal } = new AbortController();
+      await settleDemo(stores, { wanted: true, announce: () => {}, signal });
+      expect(await stores.meta.get(DEMO_META, noDeadline)).toBeNull();
+      expect(await stores.turns.byIds([turn], noDeadline)).toEqual([turn]);
+      await stores.clear({}, noDeadline);
+      expect(await isEmpty(stores)).toBe(true);
+    });
+
     it('should report on every store', async () => {
       const health = await stores.health(noDeadline);
-      expect(health.map(({ store }) => store).toSorted()).toEqual(['graph', 'relational', 'turns']);
+      expect(health.map(({ store }) => store).toSorted()).toEqual(['cache', 'graph', 'relational', 'turns']);
       for (const { healthy, version, latencyMs } of health) {
         expect(healthy).toBe(true);
         expect(version).toMatch(/^\d+/);

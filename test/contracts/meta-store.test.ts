@@ -1,6 +1,6 @@
-// MetaStore, engine by engine.
+// MetaStore and the stores as a whole, engine by engine.
 
-import { engines } from './engines.ts';
+import { runOn, wholes } from './engines.ts';
 import { metaStoreSuite } from './meta-store.suite.ts';
 
-for (const engine of engines) metaStoreSuite(engine);
+runOn(wholes, metaStoreSuite);

@@ -1,6 +1,6 @@
 // SessionStore, engine by engine.
 
-import { engines } from './engines.ts';
+import { relationalEngines, runOn } from './engines.ts';
 import { sessionStoreSuite } from './session-store.suite.ts';
 
-for (const engine of engines) sessionStoreSuite(engine);
+runOn(relationalEngines, sessionStoreSuite);

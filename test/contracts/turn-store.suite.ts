@@ -170,6 +170,27 @@ export function turnStoreSuite(engine: Engine): void {
       ]);
     });
 
+    it('should keep texts with U+FFFD for what some engine can not hold', async () => {
+      const text = (of: string) => `a${of}b😀${of}\\u0000`;
+      const of = (bad: string) =>
+        turn('s', 0, {
+          externalId: text(bad),
+          content: text(bad),
+          model: text(bad),
+          authorId: text(bad),
+          metadata: { [`k${bad}`]: [text(bad), { z: bad, [`y${bad}`]: 1 }], kk: 1, long: '\u0001' },
+          mentions: [mention('e', { source: text(bad) })],
+        });
+      const held = of('\uFFFD');
+      for (const bad of ['\0', '\uD83D', '\uDE00']) {
+        await put([of(bad)]);
+        expect(await stores.turns.byIds([held], noDeadline)).toEqual([held]);
+        expect(await mentionsIn('e')).toEqual(mentionsOf([held], 'e'));
+        await stores.turns.putMentions([{ ...held, mentions: of(bad).mentions }], noDeadline);
+        expect(await mentionsIn('e')).toEqual(mentionsOf([held], 'e'));
+      }
+    });
+
     it('should answer by ids in the order asked for, with repeats and null for unknown ones', async () => {
       const [a, b] = [turn('s', 0), turn('s', 1)];
       await put([a, b]);

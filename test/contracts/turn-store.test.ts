@@ -1,6 +1,6 @@
 // TurnStore, engine by engine.
 
-import { engines } from './engines.ts';
+import { runOn, turnEngines } from './engines.ts';
 import { turnStoreSuite } from './turn-store.suite.ts';
 
-for (const engine of engines) turnStoreSuite(engine);
+runOn(turnEngines, turnStoreSuite);

@@ -1,6 +1,6 @@
 // UserStore, engine by engine.
 
-import { engines } from './engines.ts';
+import { relationalEngines, runOn } from './engines.ts';
 import { userStoreSuite } from './user-store.suite.ts';
 
-for (const engine of engines) userStoreSuite(engine);
+runOn(relationalEngines, userStoreSuite);

@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { noDeadline } from '../../datasources/deadline.ts';
 import { nodeFor, ticksAt, timeuuid } from '../../datasources/timeuuid.ts';
 import type { EntityRow, OpenStores, SessionInput, TurnRow, UserInput } from '../../datasources/types.ts';
-import { engines } from '../contracts/engines.ts';
+import { runOn, wholes } from '../contracts/engines.ts';
 import { ask } from '../support/gateway.ts';
 
 const USERS = 50;
@@ -113,7 +113,7 @@ const PAGE = `query ($users: Int, $sessions: Int, $turns: Int) {
   }
 }`;
 
-describe.each(engines)('On $name', ({ open }) => {
+runOn(wholes, ({ open }) => {
   let stores: OpenStores;
   beforeAll(async () => {
     stores = await open();
