@@ -1,0 +1,70 @@
+// Making the schema of a database that is full or in use, and opening it meanwhile.
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import neo4j, { type Driver } from 'neo4j-driver';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { noDeadline } from '../../datasources/deadline.ts';
+import { labelsOf } from '../../datasources/neo4j/labels.ts';
+import { openNeo4j } from '../../datasources/neo4j/open.ts';
+import type { Neo4jOptions } from '../../datasources/neo4j/options.ts';
+import { schemaItems, wordsIndex } from '../../datasources/neo4j/schema.ts';
+import { type Neo4jServer, startNeo4j } from '../../stack/neo4j.ts';
+import { describeWithOwn } from '../support/servers.ts';
+import { entity, OPENING, optionsOf } from './graphs.ts';
+
+/** Longer than connecting and then the longest statement of the store. Milliseconds. */
+const LONG_MS = 40_000;
+
+describeWithOwn(['neo4j'], 'the schema in Neo4j', () => {
+  let options: Neo4jOptions;
+  let driver: Driver;
+  let server: Neo4jServer;
+  beforeAll(async () => {
+    server = await startNeo4j({});
+    options = optionsOf(server);
+    driver = neo4j.driver(options.url, undefined, { encrypted: 'ENCRYPTION_OFF' });
+  });
+  afterAll(async () => {
+    await driver?.close();
+    await server?.stop();
+  });
+
+  const run = (text: string) => driver.executeQuery(text, {}, { database: options.database });
+
+  it('should be waited for while an index is filled, not taken for missing', async () => {
+    const labels = labelsOf(options.labelPrefix);
+    await (await openNeo4j(options, OPENING))[Symbol.asyncDispose]();
+    const words = schemaItems(labels).find(({ name }) => name === wordsIndex(labels));
+    await run(`DROP INDEX \`${wordsIndex(labels)}\``);
+    for (let i = 0; i < 8; i++)
+      await run(`UNWIND range(1, 10000) AS i
+        CREATE (:${labels.entity} {id: '${i}n' + i, search: reduce(all = '', j IN range(1, 30) | all + ' ' + i + 'w' + j)})`);
+    await run(words?.create ?? '');
+    const error = await openNeo4j(options, { ...OPENING, migrate: false }).catch((found: unknown) => found);
+    expect(error).toMatchObject({ name: 'EngineError', kind: 'down', variable: 'NEO4J_URL' });
+    expect(String(error)).toContain('filling');
+    const engine = await openNeo4j(options, OPENING);
+    await engine[Symbol.asyncDispose]();
+    await (await openNeo4j(options, { ...OPENING, migrate: false }))[Symbol.asyncDispose]();
+  }, 120_000);
+
+  it('should be made however long a constraint takes', async () => {
+    const own = { ...options, labelPrefix: 'Held' };
+    const session = driver.session({ database: own.database });
+    const transaction = await session.beginTransaction();
+    await transaction.run(`CREATE (:${labelsOf(own.labelPrefix).session} {id: 'held'})`);
+    const opening = openNeo4j(own, OPENING);
+    await Promise.race([sleep(LONG_MS), opening]);
+    // It is still the first try: one that is broken off has to look at everything again.
+    const { records } = await run(`SHOW TRANSACTIONS YIELD elapsedTime
+      WHERE elapsedTime.milliseconds > 31000
+      RETURN elapsedTime`);
+    expect(records).toHaveLength(2);
+    await transaction.commit();
+    await session.close();
+    const engine = await opening;
+    await engine.graph.putEntities([entity('a')], noDeadline);
+    expect(await engine.graph.entitiesByIds(['a'], noDeadline)).toEqual([entity('a')]);
+    await engine[Symbol.asyncDispose]();
+  }, 120_000);
+});
