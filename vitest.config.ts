@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
-/** Tests that take the machine for themselves: they measure time-outs, or run more servers than two cores bear beside others. */
+/** Tests that stop and start servers of their own, which takes more waiting than work: after the others, still two at a time. */
+const LATE = 'test/**/*.late.test.ts';
+/** Tests that bound how long single operations take: last of all, one at a time. */
 const ALONE = 'test/**/*.alone.test.ts';
 
 export default defineConfig({
@@ -11,27 +13,23 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     projects: [
-      {
-        extends: true,
-        test: {
-          name: 'tests',
-          include: ['test/**/*.test.ts'],
-          exclude: [ALONE],
-          globalSetup: [],
-          maxWorkers: 2,
-          sequence: { groupOrder: 0 },
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'alone',
-          include: [ALONE],
-          globalSetup: [],
-          maxWorkers: 2,
-          sequence: { groupOrder: 1 },
-        },
-      },
+      project('tests', { include: ['test/**/*.test.ts'], exclude: [LATE, ALONE], maxWorkers: 2, order: 0 }),
+      project('late', { include: [LATE], maxWorkers: 2, order: 1 }),
+      project('alone', { include: [ALONE], maxWorkers: 1, order: 2 }),
     ],
   },
 });
+
+interface Group {
+  include: string[];
+  exclude?: string[];
+  maxWorkers: number;
+  order: number;
+}
+
+function project(name: string, { order, ...rest }: Group) {
+  return {
+    extends: true as const,
+    test: { name, ...rest, globalSetup: [], sequence: { groupOrder: order } },
+  };
+}

@@ -7,6 +7,8 @@ export interface SilentProxy {
   url: string;
   /** Connections to come that get no answer. */
   swallow: number;
+  /** The first statement that begins so is answered so many milliseconds late. */
+  slow: { statement: string; ms: number } | null;
   close(): void;
 }
 
@@ -27,6 +29,7 @@ export async function startSilentProxy(serverUrl: string): Promise<SilentProxy> 
   const proxy: SilentProxy = {
     url: `bolt://${own}`,
     swallow: 0,
+    slow: null,
     close: () => {
       server.close();
       for (const socket of sockets) socket.destroy();
@@ -40,9 +43,20 @@ export async function startSilentProxy(serverUrl: string): Promise<SilentProxy> 
       return;
     }
     const upstream = keep(connect(Number(port), hostname));
-    client.on('data', (bytes) =>
-      upstream.write(Buffer.from(bytes.toString('latin1').replaceAll(own, other), 'latin1')),
-    );
+    client.on('data', (bytes) => {
+      const text = bytes.toString('latin1');
+      if (proxy.slow && text.includes(proxy.slow.statement)) {
+        upstream.pause();
+        // A server that works on it says so from time to time, by a message without anything in it.
+        const atWork = setInterval(() => client.write(Buffer.alloc(2)), 500);
+        setTimeout(() => {
+          clearInterval(atWork);
+          upstream.resume();
+        }, proxy.slow.ms);
+        proxy.slow = null;
+      }
+      upstream.write(Buffer.from(text.replaceAll(own, other), 'latin1'));
+    });
     upstream.on('data', (bytes) => client.write(bytes));
     client.on('close', () => upstream.destroy());
     upstream.on('close', () => client.destroy());
