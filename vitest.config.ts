@@ -12,6 +12,8 @@ export default defineConfig({
     globalSetup: ['test/support/global-setup.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // Many tests bound times, which a busy machine misses now and then: what fails twice is broken. The report names what was flaky.
+    retry: process.env.CI === 'true' ? 1 : 0,
     projects: [
       project('tests', { include: ['test/**/*.test.ts'], exclude: [LATE, ALONE], maxWorkers: 2, order: 0 }),
       project('late', { include: [LATE], maxWorkers: 2, order: 1 }),
