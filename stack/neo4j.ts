@@ -7,6 +7,7 @@ import path from 'node:path';
 import type { Certificates } from './certificates.ts';
 import { removeFolder, temporaryFolder } from './folders.ts';
 import { classPath, type JavaServer, javaEnvironment } from './java.ts';
+import { controlsOf } from './one-process.ts';
 import { freePort } from './ports.ts';
 import { launch, untilReady } from './process.ts';
 import type { RunningServer, ServerOptions } from './server.ts';
@@ -75,7 +76,7 @@ export async function startNeo4j(options: Neo4jServerOptions = {}): Promise<Neo4
       await untilReady('Neo4j', server, isReady, { timeoutMs: 180_000, signal: options.signal });
       return server;
     };
-    let server = await boot();
+    const server = await boot();
     const url = `bolt${options.tls === undefined ? '' : '+s'}://${HOST}:${port}`;
     return {
       host: HOST,
@@ -88,20 +89,13 @@ export async function startNeo4j(options: Neo4jServerOptions = {}): Promise<Neo4
         ...(options.password !== undefined && { NEO4J_USERNAME: 'neo4j', NEO4J_PASSWORD: options.password }),
         ...(options.tls && { NEO4J_CA_FILE: options.tls.caFile }),
       },
-      isRunning: () => server.isRunning(),
-      log: () => server.log(),
-      pause: () => server.signal('SIGSTOP'),
-      resume: () => server.signal('SIGCONT'),
-      kill: () => server.kill(),
-      restart: async () => {
-        await server.end('SIGTERM', 30_000);
-        server = await boot();
-      },
-      stop: async () => {
-        if (options.folder !== undefined) return server.end('SIGTERM', 30_000);
-        await server.kill();
-        removeFolder(folder);
-      },
+      ...controlsOf({
+        server,
+        boot,
+        ending: { signal: 'SIGTERM', graceMs: 30_000 },
+        folder,
+        isKept: options.folder !== undefined,
+      }),
     };
   } catch (error) {
     if (options.folder === undefined) removeFolder(folder);

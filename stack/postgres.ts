@@ -15,6 +15,7 @@ import path from 'node:path';
 import pg from 'pg';
 import type { Certificates } from './certificates.ts';
 import { removeFolder, temporaryFolder } from './folders.ts';
+import { controlsOf } from './one-process.ts';
 import { freePort } from './ports.ts';
 import { isOpenToAll, type PostgresPrograms, postgresPrograms } from './postgres-programs.ts';
 import { launch, run, type ServerProcess, untilReady } from './process.ts';
@@ -174,8 +175,7 @@ interface Booted {
   boot(): Promise<ServerProcess>;
 }
 
-function running({ options, folder, port, version, server: first, boot }: Booted): PostgresServer {
-  let server = first;
+function running({ options, folder, port, version, server, boot }: Booted): PostgresServer {
   const { password, tls } = options;
   const url = (database = 'postgres') => {
     const user = password === undefined ? 'postgres' : `postgres:${encodeURIComponent(password)}`;
@@ -190,20 +190,13 @@ function running({ options, folder, port, version, server: first, boot }: Booted
     options,
     url,
     environment: { POSTGRES_URL: url() },
-    isRunning: () => server.isRunning(),
-    log: () => server.log(),
-    pause: () => server.signal('SIGSTOP'),
-    resume: () => server.signal('SIGCONT'),
-    kill: () => server.kill(),
-    restart: async () => {
-      await server.end('SIGINT', 20_000);
-      server = await boot();
-    },
-    stop: async () => {
-      if (options.folder !== undefined) return server.end('SIGINT', 20_000);
-      await server.kill();
-      removeFolder(folder);
-    },
+    ...controlsOf({
+      server,
+      boot,
+      ending: { signal: 'SIGINT', graceMs: 20_000 },
+      folder,
+      isKept: options.folder !== undefined,
+    }),
   };
 }
 

@@ -5,6 +5,7 @@ import { connect } from 'node:net';
 import path from 'node:path';
 import type { Certificates } from './certificates.ts';
 import { removeFolder, temporaryFolder } from './folders.ts';
+import { controlsOf } from './one-process.ts';
 import { freePort } from './ports.ts';
 import { launch, untilReady } from './process.ts';
 import type { Credentials, RunningServer, ServerOptions } from './server.ts';
@@ -57,28 +58,25 @@ export async function startValkey(options: ValkeyServerOptions = {}): Promise<Va
       );
       return server;
     };
-    let server = await boot();
+    const server = await boot();
     const url = urlOf(options, port);
+    const controls = controlsOf({
+      server,
+      boot,
+      ending: { signal: 'SIGTERM', graceMs: 20_000 },
+      folder,
+      isKept: options.folder !== undefined,
+    });
     return {
       host: HOST,
       port,
       version: program.version,
       url,
       environment: { REDIS_URL: url },
-      isRunning: () => server.isRunning(),
-      log: () => server.log(),
-      pause: () => server.signal('SIGSTOP'),
-      resume: () => server.signal('SIGCONT'),
-      kill: () => server.kill(),
-      restart: async () => {
-        await server.end('SIGTERM', 20_000);
-        server = await boot();
-      },
+      ...controls,
       stop: async () => {
         await front?.[Symbol.asyncDispose]();
-        if (options.folder !== undefined) return server.end('SIGTERM', 20_000);
-        await server.kill();
-        removeFolder(folder);
+        await controls.stop();
       },
     };
   } catch (error) {
