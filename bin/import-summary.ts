@@ -2,6 +2,7 @@
 
 import { type ImportOutcome, REJECTS_TOLD } from '../import/import-files.ts';
 import { KINDS } from '../import/records.ts';
+import { table } from './table.ts';
 
 /** The exit code: 130 is what a shell expects of a command that Ctrl-C ended. */
 export function exitCode({ report }: ImportOutcome): number {
@@ -30,17 +31,7 @@ export function summary(outcome: ImportOutcome): string {
       seconds.toFixed(1),
     ]);
   }
-  return ['', ...table(rows), '', ...verdict(outcome)].join('\n');
-}
-
-function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!)))
-      .join('   ')
-      .trimEnd(),
-  );
+  return ['', ...table(rows, 1), '', ...verdict(outcome)].join('\n');
 }
 
 function verdict({ report, rejects }: ImportOutcome): string[] {

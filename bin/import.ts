@@ -16,12 +16,11 @@ import { type Config, loadConfig, processSources } from '../src/config.ts';
 import { importThrough } from '../src/control-client.ts';
 import { Failure } from '../src/failure.ts';
 import { storeOptions } from '../src/store-options.ts';
+import { cancelOnSignals } from './cancel-on-signals.ts';
 import { importProgress } from './import-progress.ts';
 import { exitCode, summary } from './import-summary.ts';
 import { flagsOf } from './setting-options.ts';
 
-/** A second Ctrl-C this soon is the first one's echo: it reaches the process from the terminal and again from npm. */
-const ECHO_MS = 500;
 /** How long a server that is starting is given until it takes orders. */
 const START_MS = 20_000;
 
@@ -116,23 +115,6 @@ async function importAnywhere(
       await setTimeout(250);
     }
   }
-}
-
-/** The first signal cancels, the second ends the process. Gives back what undoes it. */
-function cancelOnSignals(abort: AbortController): () => void {
-  let since: number | null = null;
-  const cancel = (): void => {
-    if (since === null) {
-      since = performance.now();
-      process.stderr.write('Cancelling. Once more to exit at once.\n');
-      abort.abort();
-    } else if (performance.now() - since > ECHO_MS) process.exit(130);
-  };
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  for (const signal of signals) process.on(signal, cancel);
-  return () => {
-    for (const signal of signals) process.off(signal, cancel);
-  };
 }
 
 function asFailure(error: unknown): never {

@@ -3,6 +3,7 @@
 import type { StoreName } from '../datasources/types.ts';
 import type { VerifyReport } from '../verify/events.ts';
 import { CHECKS, type CheckName, describeProblem, type Repair } from '../verify/problems.ts';
+import { table } from './table.ts';
 
 /** Problems that are printed. */
 const SHOWN = 50;
@@ -25,7 +26,7 @@ export function exitCode({ outcome }: VerifyReport): number {
 
 /** The problems one per line, a table of the stores, then what the person has to know. */
 export function summary(report: VerifyReport, problemsFile: string | null): string {
-  return [...problems(report, problemsFile), ...table(rows(report)), '', ...verdict(report)].join('\n');
+  return [...problems(report, problemsFile), ...table(rows(report), 2), '', ...verdict(report)].join('\n');
 }
 
 function problems({ problems: { first, total } }: VerifyReport, file: string | null): string[] {
@@ -99,16 +100,6 @@ function rows({ stored, checked, problems, engines }: VerifyReport): string[][] 
 
 function figure(number: number): string {
   return number.toLocaleString('en');
-}
-
-function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => (column < 2 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)))
-      .join('   ')
-      .trimEnd(),
-  );
 }
 
 function verdict(report: VerifyReport): string[] {

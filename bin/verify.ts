@@ -17,6 +17,7 @@ import { storeOptions } from '../src/store-options.ts';
 import type { VerifyReport } from '../verify/events.ts';
 import type { Problem } from '../verify/problems.ts';
 import { verify } from '../verify/verify.ts';
+import { cancelOnSignals } from './cancel-on-signals.ts';
 import { flagsOf } from './setting-options.ts';
 import { verifyProgress } from './verify-progress.ts';
 import { exitCode, summary } from './verify-summary.ts';
@@ -155,18 +156,4 @@ function openNew(path: string): number {
     const why = isThere ? 'it is there already, and would be lost' : String(error);
     throw new Failure(`The problems can't be written to ${path}: ${why}.`, 2, { cause: error });
   }
-}
-
-/** The first signal cancels, the second ends the process. Gives back what undoes it. */
-function cancelOnSignals(abort: AbortController): () => void {
-  const cancel = (): void => {
-    if (abort.signal.aborted) process.exit(130);
-    process.stderr.write('Cancelling. Once more to exit at once.\n');
-    abort.abort();
-  };
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  for (const signal of signals) process.on(signal, cancel);
-  return () => {
-    for (const signal of signals) process.off(signal, cancel);
-  };
 }
