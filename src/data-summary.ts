@@ -9,8 +9,9 @@ import {
   type UserFilter,
 } from '../datasources/types.ts';
 
-const ANY_USER: UserFilter = { name: null, email: null, createdAt: null };
-const ANY_SESSION: SessionFilter = {
+/** No user, no session is left out. */
+export const ANY_USER: UserFilter = { name: null, email: null, createdAt: null };
+export const ANY_SESSION: SessionFilter = {
   userId: null,
   channels: null,
   statuses: null,

@@ -2,8 +2,9 @@
 // relational store says, so that a session that has moved to another user shows here.
 
 import type { MentionedEntity, MentionedKey, SessionKey, SessionRow } from '../datasources/types.ts';
+import { ANY_SESSION } from '../src/data-summary.ts';
 import { userId } from '../src/ids.ts';
-import { ANY_SESSION, OLDEST_SESSION } from './lists.ts';
+import { OLDEST_SESSION } from './lists.ts';
 import { Findings, type Look } from './look.ts';
 import { addTotals, compareTotals, type Totals, totalsOf } from './totals.ts';
 import { pagesOf, walkEach } from './walk.ts';

@@ -6,27 +6,14 @@ import type {
   EntityRow,
   Page,
   PageSpec,
-  SessionFilter,
   SessionKey,
   SessionRow,
   Stores,
-  UserFilter,
   UserKey,
   UserRow,
 } from '../datasources/types.ts';
+import { ANY_SESSION, ANY_USER } from '../src/data-summary.ts';
 import type { Asker } from './asker.ts';
-
-/** No user, no session is left out. */
-export const ANY_USER: UserFilter = { name: null, email: null, createdAt: null };
-export const ANY_SESSION: SessionFilter = {
-  userId: null,
-  channels: null,
-  statuses: null,
-  tags: null,
-  startedAt: null,
-  lastTurnAt: null,
-  title: null,
-};
 
 export const OLDEST_SESSION = { field: 'STARTED_AT', direction: 'ASC' } as const;
 const OLDEST_USER = { field: 'CREATED_AT', direction: 'ASC' } as const;
