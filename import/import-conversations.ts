@@ -71,9 +71,10 @@ async function writeAll(context: ImportContext, spill: Spill<Aside>, total: numb
       for (const group of groupsOf(bySession(await spill.load(partition), context))) {
         await tally.pause();
         const planned = await prepare(group, context);
-        await writer.write(planned);
-        tally.kinds.turns.written += planned.turns;
-        tally.kinds.mentions.written += planned.mentions;
+        await writer.write(planned, () => {
+          tally.kinds.turns.written += planned.turns;
+          tally.kinds.mentions.written += planned.mentions;
+        });
       }
   } finally {
     await writer.end();

@@ -43,10 +43,14 @@ export class PlanWriter {
     this.#onWritten = onWritten;
   }
 
-  /** Resolves when the writing of the group has begun. Rejects with what an earlier one failed with. */
-  write(group: PlannedGroup): Promise<void> {
+  /**
+   * Resolves when the writing of the group has begun; `onPut` is told when its turns are stored. Rejects with what an earlier one
+   * failed with.
+   */
+  write(group: PlannedGroup, onPut: () => void): Promise<void> {
     return this.#turns.enter(async () => {
       await this.#putTurns(group);
+      onPut();
       // What is derived from turns is right only when they are all there.
       await this.#relational.enter(() => this.#derive(group));
       this.#totals.add(group);
