@@ -14,8 +14,8 @@ import type { Deadline, OpenStores, ReadOptions, StoreHealth, Stores } from './t
 
 /** Where the data is and who asks. */
 export interface StoreOptions {
-  /** The folder of the embedded database; null keeps it in memory, for tests. Not touched when no store is in it. */
-  dataDir: string | null;
+  /** The folder of the embedded database. Not touched when no store is in it. */
+  dataDir: string;
   /** What this process does, for whoever finds the folder taken, for example `parley serve`. */
   command: string;
   /** Users and sessions; null or left out: embedded. */

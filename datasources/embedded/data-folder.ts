@@ -13,8 +13,7 @@ import { PgliteEngine } from './pglite-client.ts';
 /** The embedded database, open and migrated. */
 export interface EmbeddedDatabase extends AsyncDisposable {
   engine: PgliteEngine;
-  /** Null for a database in memory. */
-  lock: FolderLock | null;
+  lock: FolderLock;
 }
 
 const MIGRATIONS = [
@@ -23,14 +22,14 @@ const MIGRATIONS = [
 ];
 
 /**
- * Opens the database in a folder; null opens an empty one in memory. What fails leaves nothing open and can be tried again.
+ * Opens the database in a folder. What fails leaves nothing open and can be tried again.
  * @throws {DataFolderLocked} when another process has the folder
  * @throws {DataFolderError} when it can't be used
  * @throws {MigrationError} when it is from a newer version
  */
-export async function openDatabase(folder: string | null, command: string): Promise<EmbeddedDatabase> {
+export async function openDatabase(folder: string, command: string): Promise<EmbeddedDatabase> {
   await using resources = new AsyncDisposableStack();
-  const lock = folder === null ? null : resources.use(await takeLock(folder, { command }));
+  const lock = resources.use(await takeLock(folder, { command }));
   const engine = resources.use(await openEngine(folder));
   await migrate(engine.client('relational'), await readMigrations(MIGRATIONS), noDeadline);
   const held = resources.move();
@@ -38,8 +37,7 @@ export async function openDatabase(folder: string | null, command: string): Prom
 }
 
 /** Opens the database, making it where there is none. What is not a database is somebody's and stays as it is. */
-async function openEngine(folder: string | null): Promise<PgliteEngine> {
-  if (folder === null) return PgliteEngine.open(null);
+async function openEngine(folder: string): Promise<PgliteEngine> {
   await checkFormat(join(folder, 'format.json'));
   const database = join(folder, 'pglite');
   if (existsSync(database) && !existsSync(join(database, 'PG_VERSION')))

@@ -36,21 +36,21 @@ interface Message {
 
 /** The embedded engine: one database, one thread, one `SqlClient` per store for its name in errors. */
 export class PgliteEngine implements AsyncDisposable {
-  readonly #folder: string | null;
+  readonly #folder: string;
   #life: Life | null = null;
   #starting: Promise<Life> | null = null;
   #names = 0;
   #closed = false;
 
-  private constructor(folder: string | null) {
+  private constructor(folder: string) {
     this.#folder = folder;
   }
 
   /**
-   * Opens the database in a folder (null: in memory), making it where there is none.
+   * Opens the database in a folder, making it where there is none.
    * @throws {Error} where the engine can't start there; nothing stays open
    */
-  static async open(folder: string | null): Promise<PgliteEngine> {
+  static async open(folder: string): Promise<PgliteEngine> {
     const engine = new PgliteEngine(folder);
     await engine.#start();
     return engine;
@@ -78,11 +78,9 @@ export class PgliteEngine implements AsyncDisposable {
     await this.#life?.thread.close();
   }
 
-  /** Starts the engine's thread, once for all that find it dead at the same time. A database in memory has only one life. */
+  /** Starts the engine's thread, once for all that find it dead at the same time. */
   #start(): Promise<Life> {
     if (this.#closed) return Promise.reject(new Error('The embedded engine is closed.'));
-    if (this.#life && this.#folder === null)
-      return Promise.reject(new Error('The database was in memory and its thread has ended.'));
     this.#starting ??= PgliteThread.start(this.#folder)
       .then((thread) => {
         this.#life = { thread, prepared: new Map(), stale: [] };

@@ -2,8 +2,8 @@
 
 /** What the engine's thread is started with. */
 export interface EngineOptions {
-  /** The folder of the database; null keeps it in memory. */
-  folder: string | null;
+  /** The folder of the database. */
+  folder: string;
   /** One flag per place in line, shared by both threads. */
   flags: Int32Array<SharedArrayBuffer>;
 }

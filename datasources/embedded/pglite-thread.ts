@@ -37,7 +37,7 @@ export class PgliteThread {
   #dead: Error | null = null;
   #started: Waiting | null = null;
 
-  private constructor(folder: string | null) {
+  private constructor(folder: string) {
     const options: EngineOptions = { folder, flags: this.#flags };
     this.#worker = new Worker(new URL('./pglite-worker.ts', import.meta.url), {
       name: 'pglite',
@@ -54,10 +54,10 @@ export class PgliteThread {
   }
 
   /**
-   * Starts the engine on a folder (null: in memory), which is made where there is none.
+   * Starts the engine on a folder, which is made where there is none.
    * @throws {Error} with the engine's own words where it can't start
    */
-  static async start(folder: string | null): Promise<PgliteThread> {
+  static async start(folder: string): Promise<PgliteThread> {
     const thread = new PgliteThread(folder);
     await new Promise<unknown>((resolve, reject) => {
       thread.#started = { resolve, reject };

@@ -56,7 +56,7 @@ async function main({ folder, flags }: EngineOptions): Promise<void> {
   let engine: PGlite;
   try {
     engine = await PGlite.create({
-      dataDir: folder ?? 'memory://',
+      dataDir: folder,
       extensions: { pg_trgm },
       startParams: START_PARAMS,
     });

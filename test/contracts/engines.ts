@@ -9,6 +9,7 @@ import type {
 } from '../../datasources/engine.ts';
 import { openStores } from '../../datasources/index.ts';
 import type { OpenStores, Stores } from '../../datasources/types.ts';
+import { embeddedStores, NO_FOLDER } from '../support/data-folder.ts';
 import {
   cassandraKeyspace,
   describeWith,
@@ -35,7 +36,7 @@ const COMMAND = 'contract tests';
 const embedded: Engine = {
   name: 'embedded',
   needs: [],
-  open: () => openStores({ dataDir: null, command: COMMAND }),
+  open: embeddedStores,
 };
 
 const postgres: Engine = {
@@ -70,7 +71,7 @@ const servers: Engine = {
   needs: ['postgres', 'cassandra', 'neo4j'],
   open: async () =>
     openStores({
-      dataDir: null,
+      dataDir: NO_FOLDER,
       command: COMMAND,
       postgres: await postgresDatabase(),
       cassandra: await cassandraKeyspace(),

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { noDeadline } from '../../datasources/deadline.ts';
-import { openDatabase } from '../../datasources/embedded/data-folder.ts';
 import { createGraphStore } from '../../datasources/embedded/graph-store.ts';
 import type { SqlClient } from '../../datasources/sql.ts';
+import { embeddedDatabase } from '../support/data-folder.ts';
 import { graphEngines, runOn } from './engines.ts';
 import { graphStoreSuite } from './graph-store.suite.ts';
 
@@ -10,7 +10,7 @@ runOn(graphEngines, graphStoreSuite);
 
 describe('The embedded graph store', () => {
   it('should read with one statement, whether for 1 key or for 1,000', async () => {
-    await using database = await openDatabase(null, 'contract tests');
+    await using database = await embeddedDatabase();
     const client = database.engine.client('graph');
     let statements = 0;
     const counting: SqlClient = {

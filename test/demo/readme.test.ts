@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openStores } from '../../datasources/index.ts';
 import type { OpenStores } from '../../datasources/types.ts';
 import { settleDemo } from '../../src/demo.ts';
+import { embeddedStores } from '../support/data-folder.ts';
 import { ask } from '../support/gateway.ts';
 
 const README = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
@@ -13,7 +13,7 @@ const EXAMPLES = [...README.matchAll(/```graphql\n(.*?)```\s+```json\n(.*?)```/g
 describe('The README', () => {
   let stores: OpenStores;
   beforeAll(async () => {
-    stores = await openStores({ dataDir: null, command: 'test' });
+    stores = await embeddedStores();
     const { signal } = new AbortController();
     await settleDemo(stores, { wanted: true, announce: () => {}, signal });
   });

@@ -3,13 +3,14 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { noDeadline } from '../../datasources/deadline.ts';
-import { type EmbeddedDatabase, openDatabase } from '../../datasources/embedded/data-folder.ts';
+import type { EmbeddedDatabase } from '../../datasources/embedded/data-folder.ts';
 import { createTurnStore } from '../../datasources/embedded/turn-store.ts';
 import { createSessionStore } from '../../datasources/postgres/session-store.ts';
 import { createUserStore } from '../../datasources/postgres/user-store.ts';
 import type { SqlClient, SqlStatement } from '../../datasources/sql.ts';
 import { nodeFor, ticksAt, timeuuid } from '../../datasources/timeuuid.ts';
 import type { PageSpec, SessionFilter, SessionStore, TurnStore, UserStore } from '../../datasources/types.ts';
+import { embeddedDatabase } from '../support/data-folder.ts';
 
 const ALL: SessionFilter = {
   userId: null,
@@ -41,7 +42,7 @@ describe('the embedded database', () => {
   let last: SqlStatement = { text: '', params: [] };
 
   beforeAll(async () => {
-    database = await openDatabase(null, 'test');
+    database = await embeddedDatabase();
     client = database.engine.client('relational');
     const noting: SqlClient = {
       query: (text, params, deadline) => {

@@ -6,20 +6,21 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { noDeadline } from '../../datasources/deadline.ts';
-import { PgliteEngine } from '../../datasources/embedded/pglite-client.ts';
+import type { EmbeddedDatabase } from '../../datasources/embedded/data-folder.ts';
 import { MigrationError, migrate, readMigrations } from '../../datasources/postgres/migrate.ts';
 import { splitSql } from '../../datasources/postgres/split-sql.ts';
 import type { SqlClient } from '../../datasources/sql.ts';
+import { embeddedDatabase } from '../support/data-folder.ts';
 
 describe('migrations', () => {
-  let engine: PgliteEngine;
+  let database: EmbeddedDatabase;
   let sql: SqlClient;
   let folders: URL[];
   beforeAll(async () => {
-    engine = await PgliteEngine.open(null);
-    sql = engine.client('relational');
+    database = await embeddedDatabase();
+    sql = database.engine.client('relational');
   });
-  afterAll(() => engine[Symbol.asyncDispose]());
+  afterAll(() => database[Symbol.asyncDispose]());
   beforeEach(async () => {
     await sql.transaction(
       [

@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { noDeadline } from '../../datasources/deadline.ts';
-import { type EmbeddedDatabase, openDatabase } from '../../datasources/embedded/data-folder.ts';
+import type { EmbeddedDatabase } from '../../datasources/embedded/data-folder.ts';
 import { createGraphStore } from '../../datasources/embedded/graph-store.ts';
 import { createTurnStore } from '../../datasources/embedded/turn-store.ts';
 import { createMetaStore } from '../../datasources/postgres/meta-store.ts';
@@ -11,6 +11,7 @@ import { createUserStore } from '../../datasources/postgres/user-store.ts';
 import type { SqlClient } from '../../datasources/sql.ts';
 import { nodeFor, timeuuid } from '../../datasources/timeuuid.ts';
 import type { SessionFilter } from '../../datasources/types.ts';
+import { embeddedDatabase } from '../support/data-folder.ts';
 
 const keys = (count: number) => Array.from({ length: count }, (_, i) => `key ${i}`);
 const page = { limit: 5, from: 'start' as const, after: null, before: null };
@@ -34,7 +35,7 @@ describe('the embedded stores', () => {
   let statements = 0;
   let sql: SqlClient;
   beforeAll(async () => {
-    database = await openDatabase(null, 'test');
+    database = await embeddedDatabase();
     const client = database.engine.client('relational');
     sql = {
       query: (text, params, deadline) => {

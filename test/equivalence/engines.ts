@@ -1,6 +1,7 @@
 // Opens stores on a mix of embedded and real engines, each with an empty place of its own.
 
-import { type OwnedStores, openStores } from '../../datasources/index.ts';
+import { type OwnedStores, openStores, type StoreOptions } from '../../datasources/index.ts';
+import { embeddedStores, NO_FOLDER } from '../support/data-folder.ts';
 import {
   cassandraKeyspace,
   neo4jLabels,
@@ -21,13 +22,14 @@ export function nameOf(real: readonly ServerName[]): string {
 export async function openMix(real: readonly ServerName[]): Promise<OwnedStores> {
   // Opening counts for nothing here, and the machine may be busy with other tests.
   const patient = { connectTimeoutMs: 60_000 };
-  return openStores({
-    dataDir: null,
-    command: 'equivalence tests',
+  const options: Partial<StoreOptions> = {
     postgres: real.includes('postgres') ? await postgresDatabase(patient) : null,
     cassandra: real.includes('cassandra') ? await cassandraKeyspace(patient) : null,
     neo4j: real.includes('neo4j') ? await neo4jLabels(patient) : null,
     redis: real.includes('redis') ? await redisPrefix(patient) : null,
     migrateTurns: true,
-  });
+  };
+  if (options.postgres && options.cassandra && options.neo4j)
+    return openStores({ dataDir: NO_FOLDER, command: 'tests', ...options });
+  return embeddedStores(options);
 }

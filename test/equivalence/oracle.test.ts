@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StoreError } from '../../datasources/errors.ts';
-import { openStores } from '../../datasources/index.ts';
 import type { OpenStores, Page, Stores, TurnRow, TurnStore } from '../../datasources/types.ts';
 import { Random } from '../../demo/random.ts';
+import { embeddedStores } from '../support/data-folder.ts';
 import { LONG_SESSION } from './awkward.ts';
 import { askBoth, differencesOf } from './compare.ts';
 import { isCountable } from './countable.ts';
@@ -27,7 +27,7 @@ let at: Landmarks;
 
 beforeAll(async () => {
   data = demoData(folder);
-  side = await startSide('embedded', await openStores({ dataDir: null, command: 'oracle test' }));
+  side = await startSide('embedded', await embeddedStores());
   await fill(side, data.paths, folder);
   values = await collectValues(data, side, new Random(1));
   at = landmarksOf(data, values);

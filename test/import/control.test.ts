@@ -6,13 +6,13 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { noDeadline } from '../../datasources/deadline.ts';
-import { openStores } from '../../datasources/index.ts';
 import type { OpenStores } from '../../datasources/types.ts';
 import type { ImportEvent } from '../../import/events.ts';
 import type { ImportOrder } from '../../import/import-files.ts';
 import { runImport } from '../../import/run.ts';
 import { type Control, startControl } from '../../src/control.ts';
 import { importThrough } from '../../src/control-client.ts';
+import { embeddedStores } from '../support/data-folder.ts';
 import { archive, sourcesOf, writeArchive } from './archive.ts';
 import { dump } from './dump.ts';
 
@@ -21,7 +21,7 @@ const log = pino({ level: 'silent' });
 let stores: OpenStores;
 let control: Control;
 beforeAll(async () => {
-  stores = await openStores({ dataDir: null, command: 'control tests' });
+  stores = await embeddedStores();
   control = await startControl({ stores, dataDir: folder, log });
 });
 beforeEach(() => stores.clear({}, noDeadline));

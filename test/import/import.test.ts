@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { noDeadline } from '../../datasources/deadline.ts';
-import { openStores } from '../../datasources/index.ts';
 import type { OpenStores, TurnRow } from '../../datasources/types.ts';
 import type { ImportEvent, ImportReport } from '../../import/events.ts';
 import { importFiles } from '../../import/import-files.ts';
@@ -12,13 +11,14 @@ import type { Kind } from '../../import/records.ts';
 import type { Reject } from '../../import/rejects.ts';
 import { type ImportOptions, runImport } from '../../import/run.ts';
 import type { Source } from '../../import/source.ts';
+import { embeddedStores } from '../support/data-folder.ts';
 import { type Archive, archive, sourcesOf, writeArchive } from './archive.ts';
 import { type Dump, dump } from './dump.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'parley-import-'));
 let stores: OpenStores;
 beforeAll(async () => {
-  stores = await openStores({ dataDir: null, command: 'import tests' });
+  stores = await embeddedStores();
 });
 beforeEach(() => stores.clear({}, noDeadline));
 afterAll(async () => {

@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openStores } from '../../datasources/index.ts';
 import { runImport } from '../../import/run.ts';
+import { embeddedStores } from '../support/data-folder.ts';
 import { archive, sourcesOf, writeArchive } from './archive.ts';
 import { dump } from './dump.ts';
 
@@ -53,7 +54,7 @@ describe('an import that is killed', () => {
     expect((await readdir(dataDir)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
 
     await using stores = await openStores({ dataDir, command: 'kill test' });
-    await using fresh = await openStores({ dataDir: null, command: 'kill test' });
+    await using fresh = await embeddedStores();
     await runImport(sourcesOf(records), fresh);
     expect(await dump(stores), `killed after ${delays.join(', ')} ms`).toEqual(await dump(fresh));
   });

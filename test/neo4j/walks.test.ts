@@ -5,7 +5,6 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { noDeadline } from '../../datasources/deadline.ts';
 import type { GraphEngine } from '../../datasources/engine.ts';
-import { openStores } from '../../datasources/index.ts';
 import { Neo4jClient } from '../../datasources/neo4j/client.ts';
 import { type Labels, labelsOf } from '../../datasources/neo4j/labels.ts';
 import { openNeo4j } from '../../datasources/neo4j/open.ts';
@@ -13,6 +12,7 @@ import { pathMethods } from '../../datasources/neo4j/paths.ts';
 import { serverAddress } from '../../datasources/neo4j/server-address.ts';
 import { type Step, Walks } from '../../datasources/neo4j/walks.ts';
 import type { OpenStores, RelationRow } from '../../datasources/types.ts';
+import { embeddedStores } from '../support/data-folder.ts';
 import { describeWith, neo4jLabels } from '../support/servers.ts';
 import { ALL, entity, OPENING, relation } from './graphs.ts';
 
@@ -46,7 +46,7 @@ describeWith(['neo4j'], 'walks in Neo4j over hubs', () => {
     engine = await openNeo4j(options, OPENING);
     client = new Neo4jClient(serverAddress(options), options);
     labels = labelsOf(options.labelPrefix);
-    embedded = await openStores({ dataDir: null, command: 'walks' });
+    embedded = await embeddedStores();
     const entities = Array.from({ length: SIZE }, (_, i) => entity(id(i), { name: `Name ${i % 90}` }));
     const relations = relationsOf(20_261_121);
     for (const graph of [engine.graph, embedded.graph]) {

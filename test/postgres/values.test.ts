@@ -3,19 +3,20 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { noDeadline } from '../../datasources/deadline.ts';
-import { PgliteEngine } from '../../datasources/embedded/pglite-client.ts';
+import type { EmbeddedDatabase } from '../../datasources/embedded/data-folder.ts';
 import type { Pool } from '../../datasources/postgres/pool.ts';
 import { toJson, toTimestamp } from '../../datasources/postgres/sql-values.ts';
 import type { SqlClient, SqlValue } from '../../datasources/sql.ts';
 import { anyJson } from '../contracts/paged-list.ts';
+import { embeddedDatabase } from '../support/data-folder.ts';
 import { describeWith, postgresDatabase } from '../support/servers.ts';
 import { openPool } from './pools.ts';
 
 describeWith(['postgres'], 'the clients of PostgreSQL and of the embedded engine', () => {
-  let embedded: PgliteEngine;
+  let embedded: EmbeddedDatabase;
   let pool: Pool;
   beforeAll(async () => {
-    embedded = await PgliteEngine.open(null);
+    embedded = await embeddedDatabase();
     pool = await openPool((await postgresDatabase()).url, 2);
   });
   afterAll(async () => {
@@ -24,7 +25,7 @@ describeWith(['postgres'], 'the clients of PostgreSQL and of the embedded engine
   });
 
   const both = async (text: string, params: readonly SqlValue[]): Promise<unknown[]> => {
-    const clients: SqlClient[] = [pool, embedded.client('relational')];
+    const clients: SqlClient[] = [pool, embedded.engine.client('relational')];
     const [ours, theirs] = await Promise.all(clients.map((client) => client.query(text, params, noDeadline)));
     expect(ours).toEqual(theirs);
     expect(ours?.map((row) => Object.keys(row as object))).toEqual(
@@ -96,7 +97,7 @@ describeWith(['postgres'], 'the clients of PostgreSQL and of the embedded engine
       ['SELEC', null],
     ] as const) {
       const errors = await Promise.all(
-        [pool, embedded.client('relational')].map((client) =>
+        [pool, embedded.engine.client('relational')].map((client) =>
           client.query(text, param === null ? [] : [param], noDeadline).then(
             () => null,
             ({ name, code, message }) => ({ name, code, message }),

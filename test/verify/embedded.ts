@@ -13,6 +13,7 @@ import type { VerifyEvent, VerifyReport } from '../../verify/events.ts';
 import type { Problem } from '../../verify/problems.ts';
 import { type VerifyOptions, type VerifyStores, verify } from '../../verify/verify.ts';
 import { type Archive, sourcesOf } from '../import/archive.ts';
+import { embeddedDatabase } from '../support/data-folder.ts';
 
 const TABLES = [
   'users',
@@ -36,9 +37,9 @@ export interface Fragile extends AsyncDisposable {
   load(records: Partial<Archive>): Promise<void>;
 }
 
-/** Opens empty stores in memory, or those of a folder. */
+/** Opens empty stores, or those of a folder. */
 export async function openFragile(folder: string | null = null): Promise<Fragile> {
-  const database = await openDatabase(folder, 'verify tests');
+  const database = await (folder === null ? embeddedDatabase() : openDatabase(folder, 'verify tests'));
   const client: SqlClient = database.engine.client('relational');
   const clear = (): Promise<void> =>
     client.transaction([{ text: `TRUNCATE ${TABLES.join(', ')}`, params: [] }], noDeadline);

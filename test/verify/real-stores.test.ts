@@ -10,6 +10,7 @@ import { DEMO_NOW, generateDemo } from '../../demo/generate.ts';
 import { KINDS } from '../../import/records.ts';
 import { runImport } from '../../import/run.ts';
 import { arraySource } from '../../import/source.ts';
+import { NO_FOLDER } from '../support/data-folder.ts';
 import { cassandraKeyspace, describeWith, neo4jLabels, postgresDatabase } from '../support/servers.ts';
 import { check } from './embedded.ts';
 
@@ -25,7 +26,7 @@ describeWith(['postgres', 'cassandra', 'neo4j'], 'verify on real servers', () =>
 
   beforeAll(async () => {
     stores = await openStores({
-      dataDir: null,
+      dataDir: NO_FOLDER,
       command: 'verify tests',
       postgres: await postgresDatabase(),
       cassandra: await cassandraKeyspace(),
