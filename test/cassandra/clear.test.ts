@@ -2,45 +2,34 @@
 
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { emptyTables } from '../../datasources/cassandra/empty-tables.ts';
-import type { CassandraOptions } from '../../datasources/cassandra/options.ts';
 import { noDeadline } from '../../datasources/deadline.ts';
-import { type CassandraServer, startCassandra } from '../../stack/cassandra.ts';
-import { describeWithOwn } from '../support/servers.ts';
+import { cassandraKeyspace, describeWith } from '../support/servers.ts';
+import { type HoldingProxy, openHoldingProxy } from './holding-proxy.ts';
 import { type OpenTables, openTablesAt } from './tables.ts';
 import { pause, turnAt } from './traffic.ts';
 
-describeWithOwn(['cassandra'], 'emptying tables', () => {
-  let server: CassandraServer;
+describeWith(['cassandra'], 'emptying tables', () => {
+  let proxy: HoldingProxy;
   let tables: OpenTables;
   beforeAll(async () => {
-    server = await startCassandra({});
-    const options: CassandraOptions = {
-      contactPoints: server.contactPoints,
-      keyspace: 'parley',
-      datacenter: null,
-      credentials: null,
-      tls: null,
-      replication: null,
-      bucketDays: 10,
-      readConsistency: 'LOCAL_QUORUM',
-      writeConsistency: 'LOCAL_QUORUM',
-      connectTimeoutMs: 20_000,
-    };
-    tables = await openTablesAt(options);
+    const options = await cassandraKeyspace();
+    proxy = await openHoldingProxy(options.contactPoints[0] ?? '');
+    tables = await openTablesAt({ ...options, contactPoints: [proxy.contactPoint] });
   }, 240_000);
   afterAll(async () => {
     await tables?.[Symbol.asyncDispose]();
-    await server?.stop();
+    await proxy?.[Symbol.asyncDispose]();
   }, 60_000);
 
   it('should ask once, however late the answer is', async () => {
     const row = turnAt(1, 1);
     await tables.store().put([row], noDeadline);
     const again = vi.spyOn(tables.client.metrics, 'onSpeculativeExecution');
-    server.nodes[0]?.pause();
+    proxy.hold();
     const emptied = emptyTables(tables.client, tables.options.keyspace);
     await pause(500);
-    server.nodes[0]?.resume();
+    expect(proxy.held()).toBeGreaterThan(0);
+    proxy.release();
     await emptied;
     expect(again).not.toHaveBeenCalled();
     expect(await tables.store().byIds([row], noDeadline)).toEqual([null]);

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { putDataFolder } from '../support/data-folder.ts';
+import { NODE_ARGUMENTS, NODE_ENVIRONMENT } from '../support/short-lived.ts';
 
 const BIN = new URL('../../bin/parley.ts', import.meta.url).pathname;
 
@@ -55,7 +56,10 @@ export function start(
   args: readonly string[],
   { cwd = tmpdir(), environment = {} }: RunOptions = {},
 ): Running {
-  const child = spawn(process.execPath, [BIN, ...args], { cwd, env: { NO_COLOR: '1', ...environment } });
+  const child = spawn(process.execPath, [...NODE_ARGUMENTS, BIN, ...args], {
+    cwd,
+    env: { NO_COLOR: '1', ...NODE_ENVIRONMENT, ...environment },
+  });
   onTestFinished(() => void child.kill('SIGKILL'));
   const outcome = Promise.withResolvers<Outcome>();
   const waiting = new Set<() => void>();

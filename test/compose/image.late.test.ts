@@ -4,10 +4,13 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, chownSync, existsSync, globSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
+import pLimit from 'p-limit';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../stack/folders.ts';
 import { freePort } from '../../stack/ports.ts';
+import { NODE_ARGUMENTS } from '../support/short-lived.ts';
 import { buildContext } from './dockerfile.ts';
 import { buildImage, type Image } from './image.ts';
 
@@ -15,12 +18,16 @@ const project = path.resolve(import.meta.dirname, '../..');
 /** Nobody, where this process may become somebody else. */
 const OTHER = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
 
+/** As test/support/short-lived.ts has it, for files that are gone after this run. */
+const NODE_ENVIRONMENT = { NODE_COMPILE_CACHE: temporaryFolder('image-cache') };
+
 describe('the image', () => {
   let image: Image;
   let app: string;
   beforeAll(() => {
     const folder = temporaryFolder('image');
     chmodSync(folder, 0o755);
+    chmodSync(NODE_ENVIRONMENT.NODE_COMPILE_CACHE, 0o755);
     image = buildImage(project, folder);
     app = path.join(image.root, image.workdir);
   }, 300_000);
@@ -51,9 +58,9 @@ describe('the image', () => {
   });
 
   it('should refuse to run open to others until it is told so', () => {
-    const refused = spawnSync(process.execPath, image.command.slice(1), {
+    const refused = spawnSync(process.execPath, [...NODE_ARGUMENTS, ...image.command.slice(1)], {
       cwd: app,
-      env: { ...image.environment, DATA_DIR: temporaryFolder('image-data') },
+      env: { ...NODE_ENVIRONMENT, ...image.environment, DATA_DIR: temporaryFolder('image-data') },
       encoding: 'utf8',
       timeout: 60_000,
     });
@@ -68,13 +75,14 @@ describe('the image', () => {
     if (OTHER.uid !== undefined) chownSync(data, OTHER.uid, OTHER.gid);
     const port = String(await freePort());
     const env = {
+      ...NODE_ENVIRONMENT,
       ...image.environment,
       PORT: port,
       DATA_DIR: data,
       ALLOW_OPEN_ACCESS: 'on',
       PATH: process.env.PATH,
     };
-    const server = spawn(process.execPath, image.command.slice(1), {
+    const server = spawn(process.execPath, [...NODE_ARGUMENTS, ...image.command.slice(1)], {
       cwd: app,
       env,
       stdio: 'pipe',
@@ -90,7 +98,7 @@ describe('the image', () => {
         spawnSync(process.execPath, image.healthcheck.slice(1), { cwd: app, env }).status === 0;
       expect(image.healthcheck[0]).toBe('node');
       expect(isHealthy()).toBe(false);
-      for (let wait = 0; wait < 120 && server.exitCode === null && !isHealthy(); wait++) await sleep(500);
+      for (let wait = 0; wait < 240 && server.exitCode === null && !isHealthy(); wait++) await sleep(250);
       expect(isHealthy(), log).toBe(true);
       const page = await fetch(`http://127.0.0.1:${port}/`);
       const body = await page.text();
@@ -107,18 +115,23 @@ describe('the image', () => {
     expect(server.exitCode).toBe(0);
   });
 
-  it('should run every command', () => {
-    const run = (...args: string[]) =>
-      spawnSync(process.execPath, ['bin/parley.ts', ...args], {
+  it('should run every command', async () => {
+    const run = async (...args: string[]) => {
+      const child = spawn(process.execPath, ['bin/parley.ts', ...args], {
         cwd: app,
-        env: image.environment,
-        encoding: 'utf8',
+        env: { ...NODE_ENVIRONMENT, ...image.environment },
       });
-    const help = run('--help').stdout;
+      const [stdout, stderr] = [text(child.stdout), text(child.stderr)];
+      const [status] = await once(child, 'close');
+      return { status, stdout: await stdout, stderr: await stderr };
+    };
+    const help = (await run('--help')).stdout;
     const commands = [...help.matchAll(/^ {2}([a-z]+) .*/gm)]
       .map(([, name]) => name ?? '')
       .filter((name) => name !== 'help');
     expect(commands).toEqual(expect.arrayContaining(['serve', 'import', 'migrate', 'config']));
-    for (const name of commands) expect(run(name, '--help'), name).toMatchObject({ status: 0, stderr: '' });
+    const limit = pLimit(2);
+    const ran = await Promise.all(commands.map((name) => limit(run, name, '--help')));
+    for (const [i, name] of commands.entries()) expect(ran[i], name).toMatchObject({ status: 0, stderr: '' });
   });
 });

@@ -10,13 +10,8 @@ import type {
 import { openStores } from '../../datasources/index.ts';
 import type { OpenStores, Stores } from '../../datasources/types.ts';
 import { embeddedStores, NO_FOLDER } from '../support/data-folder.ts';
-import {
-  cassandraKeyspace,
-  describeWith,
-  neo4jLabels,
-  postgresDatabase,
-  type ServerName,
-} from '../support/servers.ts';
+import { emptyNeo4jLabels } from '../support/neo4j-labels.ts';
+import { cassandraKeyspace, describeWith, postgresDatabase, type ServerName } from '../support/servers.ts';
 
 export interface Engine {
   name: string;
@@ -28,7 +23,7 @@ export interface Engine {
 
 /** How often a property is tried: a server is slower, and fewer cases show what is its own. All with PARLEY_TEST_FULL=1. */
 export function runsOn({ needs }: Engine, all: number): { numRuns: number } {
-  return { numRuns: needs.length === 0 || process.env.PARLEY_TEST_FULL === '1' ? all : Math.ceil(all / 4) };
+  return { numRuns: needs.length === 0 || process.env.PARLEY_TEST_FULL === '1' ? all : Math.ceil(all / 6) };
 }
 
 const COMMAND = 'contract tests';
@@ -62,7 +57,7 @@ const neo4j: Engine = {
   needs: ['neo4j'],
   open: async () => {
     const { openNeo4j } = await import('../../datasources/neo4j/open.ts');
-    return only({ graph: await openNeo4j(await neo4jLabels(), opening()) });
+    return only({ graph: await openNeo4j(await emptyNeo4jLabels(), opening()) });
   },
 };
 
@@ -75,7 +70,7 @@ const servers: Engine = {
       command: COMMAND,
       postgres: await postgresDatabase(),
       cassandra: await cassandraKeyspace(),
-      neo4j: await neo4jLabels(),
+      neo4j: await emptyNeo4jLabels(),
       migrateTurns: true,
     }),
 };

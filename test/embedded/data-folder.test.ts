@@ -13,11 +13,11 @@ import {
   openStores,
   readHolder,
 } from '../../datasources/index.ts';
-import { startChild, temporaryFolder } from './folders.ts';
+import { dataFolder, startChild, temporaryFolder } from './folders.ts';
 
 describe('a data folder', () => {
   it('should be one process’s at a time, and name it to the others, until it dies', async () => {
-    await using folder = await temporaryFolder();
+    await using folder = await dataFolder();
     await using child = startChild(folder.path, 'hold');
     await child.said(1);
 
@@ -90,7 +90,7 @@ describe('a data folder', () => {
   });
 
   it('should keep its data where the note on its format is lost, and be refused where it names another', async () => {
-    await using folder = await temporaryFolder();
+    await using folder = await dataFolder();
     const format = join(folder.path, 'format.json');
     {
       await using stores = await openStores({ dataDir: folder.path, command: 'test' });
@@ -107,7 +107,7 @@ describe('a data folder', () => {
   });
 
   it('should be refused when a newer version made it, and stay free for that version', async () => {
-    await using folder = await temporaryFolder();
+    await using folder = await dataFolder();
     {
       await using database = await openDatabase(folder.path, 'newer');
       await database.engine

@@ -3,11 +3,11 @@
 import { describe, expect, it } from 'vitest';
 import { noDeadline } from '../../datasources/deadline.ts';
 import { openStores } from '../../datasources/index.ts';
-import { startChild, temporaryFolder } from './folders.ts';
+import { dataFolder, startChild } from './folders.ts';
 
 describe('the embedded data', () => {
   it('should survive a restart', async () => {
-    await using folder = await temporaryFolder();
+    await using folder = await dataFolder();
     {
       await using stores = await openStores({ dataDir: folder.path, command: 'test' });
       await stores.clear({ demo: 'yes' }, noDeadline);
@@ -17,7 +17,7 @@ describe('the embedded data', () => {
   });
 
   it('should survive a kill -9 in the middle of writing, again and again', async () => {
-    await using folder = await temporaryFolder();
+    await using folder = await dataFolder();
     const acknowledged = new Set<string>();
     for (const lines of [150, 40]) {
       await using child = startChild(folder.path, 'write');

@@ -7,11 +7,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { putDataFolder } from '../support/data-folder.ts';
+import { NODE_ARGUMENTS } from '../support/short-lived.ts';
 
 /** A folder that is removed when it goes out of scope. */
 export async function temporaryFolder(): Promise<AsyncDisposable & { path: string }> {
   const path = await mkdtemp(join(tmpdir(), 'parley-test-'));
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+}
+
+/** A data folder without any data that is removed when it goes out of scope. */
+export async function dataFolder(): Promise<AsyncDisposable & { path: string }> {
+  const folder = await temporaryFolder();
+  await putDataFolder(folder.path);
+  return folder;
 }
 
 /** A process started by `startChild`. */
@@ -28,7 +37,7 @@ export interface Child extends AsyncDisposable {
 /** Starts `child.ts` on a folder. It is killed when it goes out of scope. */
 export function startChild(folder: string, task: 'hold' | 'write'): Child {
   const script = fileURLToPath(new URL('child.ts', import.meta.url));
-  const child: ChildProcess = spawn(process.execPath, [script, folder, task], {
+  const child: ChildProcess = spawn(process.execPath, [...NODE_ARGUMENTS, script, folder, task], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const lines: string[] = [];

@@ -5,18 +5,16 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deadlineIn, noDeadline } from '../../datasources/deadline.ts';
 import type { EmbeddedDatabase } from '../../datasources/embedded/data-folder.ts';
-import { PgliteEngine } from '../../datasources/embedded/pglite-client.ts';
 import { toJson, toTimestamp } from '../../datasources/postgres/sql-values.ts';
 import type { SqlClient, SqlValue } from '../../datasources/sql.ts';
 import { anyJson } from '../contracts/paged-list.ts';
 import { embeddedDatabase } from '../support/data-folder.ts';
-import { temporaryFolder } from './folders.ts';
 
 const HEAVY = 'SELECT count(*) AS n FROM generate_series(1, 4000000)';
 
 describe('the embedded engine’s client', () => {
   let database: EmbeddedDatabase;
-  let engine: PgliteEngine;
+  let engine: EmbeddedDatabase['engine'];
   let sql: SqlClient;
   beforeAll(async () => {
     database = await embeddedDatabase();
@@ -184,8 +182,8 @@ describe('the embedded engine’s client', () => {
 
 describe('the embedded engine’s thread', () => {
   it('should be started again after it died, with all that was acknowledged', async () => {
-    await using folder = await temporaryFolder();
-    await using engine = await PgliteEngine.open(folder.path);
+    await using database = await embeddedDatabase();
+    const { engine } = database;
     const sql = engine.client('relational');
     await sql.query('CREATE TABLE notes (id integer)', [], noDeadline);
     await sql.query('INSERT INTO notes VALUES (1)', [], noDeadline);

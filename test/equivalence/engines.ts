@@ -2,13 +2,8 @@
 
 import { type OwnedStores, openStores, type StoreOptions } from '../../datasources/index.ts';
 import { embeddedStores, NO_FOLDER } from '../support/data-folder.ts';
-import {
-  cassandraKeyspace,
-  neo4jLabels,
-  postgresDatabase,
-  redisPrefix,
-  type ServerName,
-} from '../support/servers.ts';
+import { emptyNeo4jLabels } from '../support/neo4j-labels.ts';
+import { cassandraKeyspace, postgresDatabase, redisPrefix, type ServerName } from '../support/servers.ts';
 
 /** The real engines; where one is not asked for, its store is embedded. */
 export const ENGINES = ['postgres', 'cassandra', 'neo4j', 'redis'] as const satisfies readonly ServerName[];
@@ -25,7 +20,7 @@ export async function openMix(real: readonly ServerName[]): Promise<OwnedStores>
   const options: Partial<StoreOptions> = {
     postgres: real.includes('postgres') ? await postgresDatabase(patient) : null,
     cassandra: real.includes('cassandra') ? await cassandraKeyspace(patient) : null,
-    neo4j: real.includes('neo4j') ? await neo4jLabels(patient) : null,
+    neo4j: real.includes('neo4j') ? await emptyNeo4jLabels(patient) : null,
     redis: real.includes('redis') ? await redisPrefix(patient) : null,
     migrateTurns: true,
   };

@@ -16,6 +16,7 @@ import { nameOf, openMix } from './engines.ts';
 import { LEFT_OUT } from './generate.ts';
 import { handwritten } from './handwritten/index.ts';
 import { type Landmarks, landmarksOf } from './landmarks.ts';
+import { MIXES, mixed } from './mixed-stores.ts';
 import { sizedRequests } from './page-sizes.ts';
 import { allRequests, generatedFor, SEED, schema, targets } from './requests.ts';
 import { fill, type Request, type Side, startSide } from './side.ts';
@@ -48,19 +49,38 @@ export function compareWith(servers: readonly ServerName[]): void {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const ask = async (request: Request, about = '') => {
+  const ask = async (request: Request, about = '', between = sides) => {
     const countStatements = isCountable(schema, request);
-    const { text } = await askBoth(sides, request, { countStatements, about });
+    const { text } = await askBoth(between, request, { countStatements, about });
     expect(text, 'no reply may hold a failure').not.toMatch(/"code":"(INTERNAL_SERVER_ERROR|STORE_\w+)"/);
     return text;
   };
-
-  it('should reply the same to requests written by hand', async () => {
+  const askAll = async (between: [Side, Side]) => {
     const failures: string[] = [];
     for (const [name, request] of Object.entries(handwritten(at)))
-      await ask(request, name).catch((error: Error) => failures.push(error.message));
+      await ask(request, name, between).catch((error: Error) => failures.push(error.message));
     expect(failures.join('\n\n')).toBe('');
-  }, 300_000);
+  };
+
+  it('should reply the same to requests written by hand', () => askAll(sides), 300_000);
+
+  // Whichever store is real, no other may notice. What a mix holds is what its engines hold when all are filled alike.
+  it.each(MIXES.map((mix) => ({ mix, name: nameOf(mix) })))(
+    'should reply the same to them with $name real and the rest embedded',
+    async ({ mix, name }) => {
+      const [embedded, real] = sides;
+      await using side = await startSide(name, mixed(mix, real.stores, embedded.stores));
+      await askAll([embedded, side]);
+    },
+    240_000,
+  );
+
+  it('should be filled and reply the same where only PostgreSQL is real', async () => {
+    const mix = ['postgres'] as const;
+    await using side = await startSide(nameOf(mix), await openMix(mix));
+    await fill(side, data.paths, folder);
+    await askAll([sides[0], side]);
+  }, 240_000);
 
   it.each(targets)(`should reply the same to a request around %s (seed ${SEED})`, async (target) => {
     await ask(generatedFor(target, values), `seed ${SEED}, around ${target}`);

@@ -10,7 +10,8 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openStores } from '../../datasources/index.ts';
 import { runImport } from '../../import/run.ts';
-import { embeddedStores } from '../support/data-folder.ts';
+import { embeddedStores, putDataFolder } from '../support/data-folder.ts';
+import { NODE_ARGUMENTS } from '../support/short-lived.ts';
 import { archive, sourcesOf, writeArchive } from './archive.ts';
 import { dump } from './dump.ts';
 
@@ -21,7 +22,9 @@ const CHILD = fileURLToPath(new URL('child.ts', import.meta.url));
 
 /** Runs an import in a process of its own, which is killed so long after it began. Gives what it said last. */
 async function importAndKill(dataDir: string, files: string, afterMs: number | null): Promise<string> {
-  const child = spawn(process.execPath, [CHILD, dataDir, files], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [...NODE_ARGUMENTS, CHILD, dataDir, files], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let last = '';
   const killed = new AbortController();
   createInterface({ input: child.stdout }).on('line', (line) => {
@@ -42,6 +45,7 @@ describe('an import that is killed', () => {
     const records = archive(120, 80);
     const files = writeArchive(join(folder, 'files'), records, 'jsonl', true);
     const dataDir = join(folder, 'data');
+    await putDataFolder(dataDir);
     const delays: number[] = [];
     let kills = 0;
     for (const about of [50, 500, 1_000]) {

@@ -5,7 +5,8 @@ import { noDeadline } from '../../datasources/deadline.ts';
 import type { GraphEngine } from '../../datasources/engine.ts';
 import { openNeo4j } from '../../datasources/neo4j/open.ts';
 import type { RelationRow, SessionEntityRow } from '../../datasources/types.ts';
-import { describeWith, neo4jLabels } from '../support/servers.ts';
+import { emptyNeo4jLabels } from '../support/neo4j-labels.ts';
+import { describeWith } from '../support/servers.ts';
 import { ALL, entity, OPENING, relation, total } from './graphs.ts';
 
 const IDS = Array.from({ length: 20 }, (_, i) => `e${i}`);
@@ -13,7 +14,7 @@ const IDS = Array.from({ length: 20 }, (_, i) => `e${i}`);
 describeWith(['neo4j'], 'concurrent writes in Neo4j', () => {
   let engines: GraphEngine[];
   beforeAll(async () => {
-    const options = await neo4jLabels();
+    const options = await emptyNeo4jLabels();
     engines = await Promise.all([openNeo4j(options, OPENING), openNeo4j(options, OPENING)]);
     await engines[0]?.graph.putEntities(
       IDS.map((id) => entity(id)),

@@ -12,7 +12,7 @@ import { describeWith, neo4jLabels } from '../support/servers.ts';
 import { ALL, entity, OPENING, relation, total } from './graphs.ts';
 import { type Profiled, type ProfilingClient, profilingClient } from './profiling.ts';
 
-const ENTITIES = 2_000;
+const ENTITIES = 1_000;
 const ids = Array.from({ length: ENTITIES }, (_, i) => `e${String(i).padStart(4, '0')}`);
 
 /** Hits that a statement may come to for each row that it is given: one property is two or three, and each may be in an index. */
@@ -31,7 +31,7 @@ describeWith(['neo4j'], 'writes to Neo4j', () => {
     client = profilingClient(options);
     labels = labelsOf(options.labelPrefix);
     store = createGraphStore(client, labels);
-    await engine.graph.putEntities(
+    await store.putEntities(
       ['hub', ...ids].map((id) => entity(id)),
       noDeadline,
     );

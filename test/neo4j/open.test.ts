@@ -93,31 +93,28 @@ describeWith([], 'the Neo4j engine without a server', () => {
 });
 
 describeWith(['neo4j'], 'the Neo4j engine', () => {
+  let options: Neo4jOptions;
+  beforeAll(async () => {
+    options = await neo4jLabels();
+  });
+
+  it('should say what to run when the schema is missing, and make it from several processes at once', async () => {
+    const missing = await problem(options, false);
+    expect(missing).toMatchObject({ kind: 'wrong', variable: 'NEO4J_URL' });
+    expect(missing.message).toContain('parley migrate');
+    const engines = await Promise.all(Array.from({ length: 4 }, () => open(options)));
+    await Promise.all(engines.map(({ graph }, i) => graph.putEntities([entity(`e${i}`)], noDeadline)));
+    await open(options, false);
+  });
+
   it('should tell its version, by bolt and by neo4j', async () => {
-    const options = await neo4jLabels();
     for (const url of [options.url, options.url.replace('bolt:', 'neo4j:')]) {
       const engine = await open({ ...options, url });
       expect(await engine.version(noDeadline)).toMatch(/^5\.\d+\.\d+$/);
       expect(engine.engine).toBe('neo4j');
-      await engine.graph.putEntities([entity('a')], noDeadline);
-      expect(await engine.graph.entitiesByIds(['a'], noDeadline)).toEqual([entity('a')]);
+      await engine.graph.putEntities([entity('a', { name: url })], noDeadline);
+      expect(await engine.graph.entitiesByIds(['a'], noDeadline)).toEqual([entity('a', { name: url })]);
     }
-  });
-
-  it('should say what to run when the schema is missing', async () => {
-    const options = await neo4jLabels();
-    const missing = await problem(options, false);
-    expect(missing).toMatchObject({ kind: 'wrong', variable: 'NEO4J_URL' });
-    expect(missing.message).toContain('parley migrate');
-    await open(options);
-    await open(options, false);
-  });
-
-  it('should make the schema from several processes at once', async () => {
-    const options = await neo4jLabels();
-    const engines = await Promise.all(Array.from({ length: 4 }, () => open(options)));
-    await Promise.all(engines.map(({ graph }, i) => graph.putEntities([entity(`e${i}`)], noDeadline)));
-    await open(options, false);
   });
 
   it('should name the databases there are when the one asked for is not', async () => {

@@ -14,7 +14,7 @@ import type { GraphStore } from '../../datasources/types.ts';
 import { describeWith, neo4jLabels } from '../support/servers.ts';
 import { entity, OPENING, relation, total } from './graphs.ts';
 
-const ENTITIES = 3_000;
+const ENTITIES = 1_500;
 const id = (i: number): string => `e${i}`;
 
 /** Reading all of a label or a type, or sorting all that was found. */

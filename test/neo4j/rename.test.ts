@@ -9,7 +9,8 @@ import { labelsOf } from '../../datasources/neo4j/labels.ts';
 import { openNeo4j } from '../../datasources/neo4j/open.ts';
 import { serverAddress } from '../../datasources/neo4j/server-address.ts';
 import type { GraphStore, PageSpec, RelationKey, RelationSeen } from '../../datasources/types.ts';
-import { describeWith, neo4jLabels } from '../support/servers.ts';
+import { emptyNeo4jLabels } from '../support/neo4j-labels.ts';
+import { describeWith } from '../support/servers.ts';
 import { entity, OPENING, relation } from './graphs.ts';
 
 /** Relations to the hub from others, and to the start's neighbours from the start. */
@@ -22,7 +23,7 @@ describeWith(['neo4j'], 'an entity in Neo4j that is being renamed', () => {
   let client: Neo4jClient;
   let rename: (name: string) => Promise<void>;
   beforeAll(async () => {
-    const options = await neo4jLabels();
+    const options = await emptyNeo4jLabels();
     engine = await openNeo4j(options, OPENING);
     graph = engine.graph;
     client = new Neo4jClient(serverAddress(options), options);

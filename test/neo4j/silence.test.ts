@@ -2,7 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import neo4j, { type Driver } from 'neo4j-driver';
-import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, expect, it, type TestContext } from 'vitest';
 import { deadlineIn, noDeadline } from '../../datasources/deadline.ts';
 import { Neo4jClient } from '../../datasources/neo4j/client.ts';
 import type { Neo4jOptions } from '../../datasources/neo4j/options.ts';
@@ -15,17 +15,23 @@ const READ = 'RETURN 1 AS one';
 describeWith(['neo4j'], 'the Neo4j client, where a greeting has no answer', () => {
   let options: Neo4jOptions;
   let driver: Driver;
-  let label: string;
+  /** Of a node for each test, which runs at the same time as the other. */
+  const labels = { one: '', cluster: '' };
   beforeAll(async () => {
     options = await neo4jLabels();
     driver = neo4j.driver(options.url, undefined, { encrypted: 'ENCRYPTION_OFF' });
-    label = `${options.labelPrefix}Locked`;
-    await driver.executeQuery(`CREATE (:${label})`, {}, { database: options.database });
+    labels.one = `${options.labelPrefix}LockedOne`;
+    labels.cluster = `${options.labelPrefix}LockedCluster`;
+    await driver.executeQuery(
+      `CREATE (:${labels.one}), (:${labels.cluster})`,
+      {},
+      { database: options.database },
+    );
   });
   afterAll(() => driver?.close());
 
   /** Holds the lock of a node for some milliseconds. */
-  const lockFor = async (ms: number): Promise<void> => {
+  const lockFor = async (label: string, ms: number): Promise<void> => {
     const session = driver.session({ database: options.database });
     const transaction = await session.beginTransaction();
     await transaction.run(`MATCH (n:${label}) SET n.by = 'other'`);
@@ -34,7 +40,10 @@ describeWith(['neo4j'], 'the Neo4j client, where a greeting has no answer', () =
       .then(() => session.close());
   };
 
-  const open = async (scheme: string): Promise<[Neo4jClient, SilentProxy]> => {
+  const open = async (
+    scheme: string,
+    { onTestFinished }: TestContext,
+  ): Promise<[Neo4jClient, SilentProxy]> => {
     const proxy = await startSilentProxy(options.url);
     const own = { ...options, url: proxy.url.replace('bolt:', scheme) };
     const client = new Neo4jClient(serverAddress(own), own);
@@ -47,23 +56,23 @@ describeWith(['neo4j'], 'the Neo4j client, where a greeting has no answer', () =
   };
 
   /** Waits for that lock. */
-  const waiting = () => `MATCH (n:${label}) SET n.by = 'own' RETURN count(n) AS nodes`;
+  const waiting = (label: string) => `MATCH (n:${label}) SET n.by = 'own' RETURN count(n) AS nodes`;
 
-  it('should keep its connections when the next is answered', async () => {
-    const [client, proxy] = await open('bolt:');
-    await lockFor(5_500);
+  it.concurrent('should keep its connections when the next is answered', async (test) => {
+    const [client, proxy] = await open('bolt:', test);
+    await lockFor(labels.one, 5_500);
     proxy.swallow = 1;
     using deadline = deadlineIn(20_000);
-    expect(await client.once('WRITE', waiting(), {}, deadline)).toEqual([{ nodes: 1 }]);
+    expect(await client.once('WRITE', waiting(labels.one), {}, deadline)).toEqual([{ nodes: 1 }]);
     expect(proxy.swallow).toBe(0);
   });
 
-  it('should go on with the others of a cluster when the one named by the URL is silent', async () => {
-    const [client, proxy] = await open('neo4j:');
+  it.concurrent('should go on with the others of a cluster when the one named by the URL is silent', async (test) => {
+    const [client, proxy] = await open('neo4j:', test);
     proxy.swallow = Infinity;
-    await lockFor(6_500);
+    await lockFor(labels.cluster, 6_500);
     using deadline = deadlineIn(20_000);
-    const statement = client.once('WRITE', waiting(), {}, deadline);
+    const statement = client.once('WRITE', waiting(labels.cluster), {}, deadline);
     for (let i = 0; i < 20; i++) {
       await sleep(300);
       using short = deadlineIn(1_000);

@@ -16,6 +16,7 @@ import {
 } from '../../datasources/neo4j/order-key.ts';
 import type { GraphStore } from '../../datasources/types.ts';
 import * as lists from '../contracts/paged-list.ts';
+import { emptyNeo4jLabels } from '../support/neo4j-labels.ts';
 import { describeWith, neo4jLabels } from '../support/servers.ts';
 import { ALL, entity, OPENING, relation, total } from './graphs.ts';
 
@@ -80,7 +81,7 @@ describeWith(['neo4j'], 'values in Neo4j', () => {
   let engine: GraphEngine;
   let graph: GraphStore;
   beforeAll(async () => {
-    engine = await openNeo4j(await neo4jLabels(), OPENING);
+    engine = await openNeo4j(await emptyNeo4jLabels(), OPENING);
     graph = engine.graph;
   });
   afterAll(() => engine?.[Symbol.asyncDispose]());

@@ -13,7 +13,8 @@ import { serverAddress } from '../../datasources/neo4j/server-address.ts';
 import { type Step, Walks } from '../../datasources/neo4j/walks.ts';
 import type { OpenStores, RelationRow } from '../../datasources/types.ts';
 import { embeddedStores } from '../support/data-folder.ts';
-import { describeWith, neo4jLabels } from '../support/servers.ts';
+import { emptyNeo4jLabels } from '../support/neo4j-labels.ts';
+import { describeWith } from '../support/servers.ts';
 import { ALL, entity, OPENING, relation } from './graphs.ts';
 
 const SIZE = 2_600;
@@ -42,7 +43,7 @@ describeWith(['neo4j'], 'walks in Neo4j over hubs', () => {
   let client: Neo4jClient;
   let labels: Labels;
   beforeAll(async () => {
-    const options = await neo4jLabels();
+    const options = await emptyNeo4jLabels();
     engine = await openNeo4j(options, OPENING);
     client = new Neo4jClient(serverAddress(options), options);
     labels = labelsOf(options.labelPrefix);

@@ -2,7 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
-import { afterEach, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deadlineIn, noDeadline } from '../../datasources/deadline.ts';
 import { type Outcome, Pipeline } from '../../datasources/postgres/pipeline.ts';
 import type { Pool } from '../../datasources/postgres/pool.ts';
@@ -21,7 +21,7 @@ describeWith(['postgres'], 'a pool of pipelined connections', () => {
       `CREATE FUNCTION nap(seconds float8) RETURNS integer LANGUAGE sql AS 'SELECT 1 FROM pg_sleep(seconds)'`,
     );
   });
-  afterEach(() => Promise.all(pools.splice(0).map((pool) => pool[Symbol.asyncDispose]())));
+  afterAll(() => Promise.all(pools.splice(0).map((pool) => pool[Symbol.asyncDispose]())));
 
   const open = async (size: number): Promise<Pool> => {
     const pool = await openPool(url, size);
@@ -98,24 +98,6 @@ describeWith(['postgres'], 'a pool of pipelined connections', () => {
     expect(await one(pool, '(SELECT array_agg(id ORDER BY id) FROM notes)')).toEqual([1, 2, 6]);
   });
 
-  it('should run transactions again that were in each other’s way', async () => {
-    const pool = await open(4);
-    await pool.query(`INSERT INTO notes VALUES (101, '0'), (102, '0')`, [], noDeadline);
-    const add = (id: number) => ({
-      text: `UPDATE notes SET text = text::integer + 1 WHERE id = $1::integer AND nap(0.02) = 1`,
-      params: [id],
-    });
-    await Promise.all(
-      Array.from({ length: 4 }, (_, i) =>
-        pool.transaction(i % 2 === 0 ? [add(101), add(102)] : [add(102), add(101)], noDeadline),
-      ),
-    );
-    expect(await pool.query('SELECT text FROM notes WHERE id > 100 ORDER BY id', [], noDeadline)).toEqual([
-      { text: '4' },
-      { text: '4' },
-    ]);
-  });
-
   it('should prepare again what the server has forgotten, and what it has in an outdated form', async () => {
     const pool = await open(1);
     expect(await one(pool, '$1::text', 'a')).toBe('a');
@@ -147,7 +129,7 @@ describeWith(['postgres'], 'a pool of pipelined connections', () => {
   it('should keep quick statements from waiting for slow ones', async () => {
     const pool = await open(4);
     await Promise.all(Array.from({ length: 50 }, () => nap(pool, 0)));
-    const slow = Promise.all(Array.from({ length: 6 }, () => nap(pool, 1)));
+    const slow = Promise.all(Array.from({ length: 4 }, () => nap(pool, 1)));
     slow.catch(() => {});
     const times: number[] = [];
     for (let i = 0; i < 40; i++) {
@@ -178,26 +160,6 @@ describeWith(['postgres'], 'a pool of pipelined connections', () => {
     expect(performance.now() - start, 'the neighbours did not wait for its end').toBeLessThan(3_000);
     expect(await running()).toEqual([]);
     expect(await one(pool, '(SELECT count(*) FROM notes WHERE id >= 1000)')).toBe(20);
-  });
-
-  it('should spare the neighbours over many cancelled statements', async () => {
-    const pool = await open(2);
-    const outcomes = await Promise.all(
-      Array.from({ length: 40 }, async (_, i) => {
-        await sleep(i * 15);
-        using soon = deadlineIn(20 + (i % 7) * 8);
-        const slow = nap(pool, 0.06, soon).then(
-          () => 'done',
-          ({ code }) => code,
-        );
-        const quick = await Promise.all(Array.from({ length: 5 }, (_, n) => one(pool, '$1::integer', n)));
-        expect(quick).toEqual([0, 1, 2, 3, 4]);
-        return slow;
-      }),
-    );
-    expect(new Set(outcomes)).toEqual(
-      new Set(['STORE_TIMEOUT', ...outcomes.filter((code) => code === 'done')]),
-    );
   });
 
   it('should end statements at the server’s time limit as well', async () => {
@@ -250,20 +212,6 @@ describeWith(['postgres'], 'a pool of pipelined connections', () => {
     expect((await outcomes).filter(({ status }) => status === 'fulfilled')).toHaveLength(5_000);
     await busy;
     expect(await one(pool, '1')).toBe(1);
-  });
-
-  it('should ask again over another connection when one is lost, but not write twice', async () => {
-    const pool = await open(1);
-    await using client = await openClient(url);
-    const pid = await one(pool, 'pg_backend_pid()');
-    const read = nap(pool, 0.3);
-    const write = pool.query('INSERT INTO notes VALUES (8000)', [], noDeadline);
-    const refused = expect(write).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
-    await sleep(100);
-    await client.query('SELECT pg_terminate_backend($1)', [pid]);
-    expect(await read).toEqual([{ one: 1 }]);
-    await refused;
-    expect(await one(pool, 'pg_backend_pid()')).not.toBe(pid);
   });
 
   it('should answer a quick statement over an idle connection while slow ones wait for another', async () => {
@@ -373,5 +321,61 @@ describeWith(['postgres'], 'a pool of pipelined connections', () => {
     await rejected;
     await pool[Symbol.asyncDispose]();
     await expect(one(pool, '1')).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+  });
+
+  // They wait, at the same time, and do little besides.
+  describe.concurrent('over a second or more', () => {
+    it('should run transactions again that were in each other’s way', async () => {
+      const pool = await open(4);
+      await pool.query(`INSERT INTO notes VALUES (101, '0'), (102, '0')`, [], noDeadline);
+      const add = (id: number) => ({
+        text: `UPDATE notes SET text = text::integer + 1 WHERE id = $1::integer AND nap(0.02) = 1`,
+        params: [id],
+      });
+      await Promise.all(
+        Array.from({ length: 4 }, (_, i) =>
+          pool.transaction(i % 2 === 0 ? [add(101), add(102)] : [add(102), add(101)], noDeadline),
+        ),
+      );
+      expect(
+        await pool.query('SELECT text FROM notes WHERE id IN (101, 102) ORDER BY id', [], noDeadline),
+      ).toEqual([{ text: '4' }, { text: '4' }]);
+    });
+
+    it('should spare the neighbours over many cancelled statements', async () => {
+      const pool = await open(2);
+      const outcomes = await Promise.all(
+        Array.from({ length: 40 }, async (_, i) => {
+          await sleep(i * 15);
+          using soon = deadlineIn(20 + (i % 7) * 8);
+          const slow = nap(pool, 0.06, soon).then(
+            () => 'done',
+            ({ code }) => code,
+          );
+          const quick = await Promise.all(Array.from({ length: 5 }, (_, n) => one(pool, '$1::integer', n)));
+          expect(quick).toEqual([0, 1, 2, 3, 4]);
+          return slow;
+        }),
+      );
+      expect(new Set(outcomes)).toEqual(
+        new Set(['STORE_TIMEOUT', ...outcomes.filter((code) => code === 'done')]),
+      );
+    });
+
+    it('should ask again over another connection when one is lost, but not write twice', async ({
+      expect,
+    }) => {
+      const pool = await open(1);
+      await using client = await openClient(url);
+      const pid = await one(pool, 'pg_backend_pid()');
+      const read = nap(pool, 0.3);
+      const write = pool.query('INSERT INTO notes VALUES (8000)', [], noDeadline);
+      const refused = expect(write).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+      await sleep(100);
+      await client.query('SELECT pg_terminate_backend($1)', [pid]);
+      expect(await read).toEqual([{ one: 1 }]);
+      await refused;
+      expect(await one(pool, 'pg_backend_pid()')).not.toBe(pid);
+    });
   });
 });

@@ -1,12 +1,13 @@
-// A server that is killed, paused, restarted, cut off or demoted: calls fail in time, and all is well again by itself.
+// A server that is killed, paused, restarted, cut off or demoted: calls fail in time, and all is well again by itself. Tests that
+// wait do so at the same time, each with a server of its own.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { deadlineIn, noDeadline } from '../../datasources/deadline.ts';
 import type { KeyValue } from '../../datasources/key-value.ts';
-import { startValkey } from '../../stack/valkey.ts';
+import { startValkey, type ValkeyServer } from '../../stack/valkey.ts';
 import { heard } from '../contracts/key-value.suite.ts';
 import { describeWithOwn } from '../support/servers.ts';
 import { startProxy } from './proxy.ts';
@@ -19,25 +20,25 @@ const DOWN = { name: 'StoreError', code: 'STORE_UNAVAILABLE', store: 'cache' };
 const LATE = { name: 'StoreError', code: 'STORE_TIMEOUT', store: 'cache' };
 
 describeWithOwn(['redis'], 'the cache on a server that comes and goes', async () => {
-  const server = await startValkey();
-  let cache: KeyValue;
-  beforeEach(async () => {
-    cache = await openValkey(server);
-  });
-  afterEach(() => cache[Symbol.asyncDispose]());
-  afterAll(() => server.stop());
-
-  const backInUse = async (since: number) => {
+  const backInUse = async (cache: KeyValue, since: number) => {
     await vi.waitFor(() => cache.version(noDeadline), { timeout: BACK_MS, interval: 20 });
     expect(performance.now() - since).toBeLessThan(BACK_MS);
   };
   const elapsed = async (call: Promise<unknown>, expected: object) => {
     const start = performance.now();
-    await expect(call).rejects.toMatchObject(expected);
+    const error: unknown = await call.then(
+      () => null,
+      (found: unknown) => found,
+    );
+    expect(error).toMatchObject(expected);
     return performance.now() - start;
   };
 
-  it('should reject at once while it is killed, and go on after its restart', async () => {
+  it.concurrent('should reject at once while it is killed, and go on after its restart', async ({
+    expect,
+  }) => {
+    await using own = await serverAndCache();
+    const { server, cache } = own;
     await cache.set([{ key: 'kept', value: Buffer.from('x'), ttlMs: HOUR }], noDeadline);
     await server.kill();
     await vi.waitFor(() => expect(cache.get(['kept'], noDeadline)).rejects.toMatchObject(DOWN));
@@ -53,11 +54,13 @@ describeWithOwn(['redis'], 'the cache on a server that comes and goes', async ()
       expect(await elapsed(call(), DOWN)).toBeLessThan(500);
     await sleep(2_000);
     await server.restart();
-    await backInUse(performance.now());
+    await backInUse(cache, performance.now());
     expect(await cache.get(['kept'], noDeadline)).toEqual([Buffer.from('x')]);
   });
 
-  it('should reject by the deadline while it is paused, and go on when it does', async () => {
+  it.concurrent('should reject by the deadline while it is paused, and go on when it does', async () => {
+    await using own = await serverAndCache();
+    const { server, cache } = own;
     server.pause();
     try {
       using soon = deadlineIn(100);
@@ -73,13 +76,15 @@ describeWithOwn(['redis'], 'the cache on a server that comes and goes', async ()
     } finally {
       server.resume();
     }
-    await backInUse(performance.now());
+    await backInUse(cache, performance.now());
     // Whoever gave up is not listening.
     await using client = admin(server);
     await vi.waitFor(async () => expect(await client.pubsub('NUMSUB', 'test:c')).toEqual(['test:c', 0]));
   });
 
-  it('should run scripts on a server that has forgotten them', async () => {
+  it.concurrent('should run scripts on a server that has forgotten them', async () => {
+    await using own = await serverAndCache();
+    const { server, cache } = own;
     expect(await cache.increment('forgotten', 1, HOUR, noDeadline)).toBe(1);
     await using client = admin(server);
     await client.script('FLUSH');
@@ -88,7 +93,9 @@ describeWithOwn(['redis'], 'the cache on a server that comes and goes', async ()
     await cache.delete(['forgotten'], noDeadline);
   });
 
-  it('should lose and double nothing that was acknowledged, whatever happens under load', async () => {
+  it.concurrent('should lose and double nothing that was acknowledged, whatever happens under load', async () => {
+    await using own = await serverAndCache();
+    const { server, cache } = own;
     let acknowledged = 0;
     let failed = 0;
     let running = true;
@@ -102,7 +109,7 @@ describeWithOwn(['redis'], 'the cache on a server that comes and goes', async ()
         } catch (error) {
           codes.add((error as { code?: unknown }).code);
           failed += 1;
-          await sleep(5);
+          await sleep(20);
         }
       }
     };
@@ -114,7 +121,7 @@ describeWithOwn(['redis'], 'the cache on a server that comes and goes', async ()
       await sleep(500);
       if (round === 0) server.resume();
       else await server.restart();
-      await backInUse(performance.now());
+      await backInUse(cache, performance.now());
     }
     running = false;
     await Promise.all(workers);
@@ -127,7 +134,9 @@ describeWithOwn(['redis'], 'the cache on a server that comes and goes', async ()
     await cache.delete(['load'], noDeadline);
   });
 
-  it('should never send twice what was done once and not acknowledged', async () => {
+  it.concurrent('should never send twice what was done once and not acknowledged', async ({ expect }) => {
+    await using own = await serverAndCache();
+    const { server, cache } = own;
     await using proxy = await startProxy(server.port);
     await using cut = await openValkey({ url: `redis://127.0.0.1:${proxy.port}` });
     expect(await cut.increment('once', 1, HOUR, noDeadline)).toBe(1);
@@ -142,7 +151,9 @@ describeWithOwn(['redis'], 'the cache on a server that comes and goes', async ()
     await cache.delete(['once'], noDeadline);
   });
 
-  it('should take writes again after a fail-over', async () => {
+  it.concurrent('should take writes again after a fail-over', async ({ expect }) => {
+    await using own = await serverAndCache();
+    const { server, cache } = own;
     const entry = { key: 'a', value: Buffer.from('x'), ttlMs: HOUR };
     await using client = admin(server);
     await client.call('REPLICAOF', '127.0.0.1', '1');
@@ -150,10 +161,14 @@ describeWithOwn(['redis'], 'the cache on a server that comes and goes', async ()
     await client.call('REPLICAOF', 'NO', 'ONE');
     const since = performance.now();
     await vi.waitFor(() => cache.set([entry], noDeadline), { timeout: BACK_MS });
-    await backInUse(since);
+    await backInUse(cache, since);
   });
 
-  it('should leave a demoted server for the one that its address leads to then', async () => {
+  it.concurrent('should leave a demoted server for the one that its address leads to then', async ({
+    expect,
+  }) => {
+    await using own = await serverAndCache();
+    const { server, cache } = own;
     await using client = admin(server);
     const ids = async () => {
       const list = String(await client.client('LIST'));
@@ -173,40 +188,31 @@ describeWithOwn(['redis'], 'the cache on a server that comes and goes', async ()
     }
   });
 
-  describe('messages', () => {
-    const subscriptions = async (channel: string) => {
+  describe.concurrent('messages', () => {
+    const subscriptions = async (server: ValkeyServer, channel: string) => {
       await using client = admin(server);
       return (await client.pubsub('NUMSUB', `test:${channel}`))[1];
     };
 
-    it('should need one subscription per channel, and none when nobody listens', async () => {
+    it.concurrent('should need one subscription per channel, and none when nobody listens', async () => {
+      await using own = await serverAndCache();
+      const { server, cache } = own;
       const [a, b] = await Promise.all([
         cache.subscribe('shared', heard(), noDeadline),
         cache.subscribe('shared', heard(), noDeadline),
       ]);
-      expect(await subscriptions('shared')).toBe(1);
+      expect(await subscriptions(server, 'shared')).toBe(1);
       await a[Symbol.asyncDispose]();
-      expect(await subscriptions('shared')).toBe(1);
+      expect(await subscriptions(server, 'shared')).toBe(1);
       await b[Symbol.asyncDispose]();
-      expect(await subscriptions('shared')).toBe(0);
+      expect(await subscriptions(server, 'shared')).toBe(0);
     });
 
-    it('should make one connection for all who start to listen at once', async () => {
-      const warnings = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
-      const all = await Promise.all(
-        Array.from({ length: 50 }, (_, index) => cache.subscribe(`many ${index}`, heard(), noDeadline)),
-      );
-      expect(warnings).not.toHaveBeenCalled();
-      warnings.mockRestore();
-      await using client = admin(server);
-      const list = String(await client.client('LIST', 'TYPE', 'PUBSUB'));
-      expect(list.match(/ sub=50 /g)).toHaveLength(1);
-      for (const one of all) await one[Symbol.asyncDispose]();
-    });
-
-    it.each(['killed', 'paused', 'disconnected'] as const)(
+    it.concurrent.each(['killed', 'paused', 'disconnected'] as const)(
       'should come again after the server was %s, and every listener hear of the gap',
       async (how) => {
+        await using own = await serverAndCache();
+        const { server, cache } = own;
         const [a, b, gone] = [heard(), heard(), heard()];
         await cache.subscribe('one', a, noDeadline);
         await cache.subscribe('two', b, noDeadline);
@@ -233,7 +239,8 @@ describeWithOwn(['redis'], 'the cache on a server that comes and goes', async ()
       },
     );
 
-    it('should come again after the way to the server was cut without a word', async () => {
+    it.concurrent('should come again after the way to the server was cut without a word', async () => {
+      await using server = await valkeyServer();
       await using proxy = await startProxy(server.port);
       await using cut = await openValkey({ url: `redis://127.0.0.1:${proxy.port}` });
       const listener = heard();
@@ -251,29 +258,12 @@ describeWithOwn(['redis'], 'the cache on a server that comes and goes', async ()
       );
       await vi.waitFor(() => expect(listener.texts()).toEqual(['x']));
     });
-
-    it('should survive a listener that throws at a gap', async () => {
-      const warnings = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
-      const listener = heard();
-      const thrower = {
-        onMessage: () => {},
-        onGap: () => {
-          throw new Error('no');
-        },
-      };
-      await cache.subscribe('one', thrower, noDeadline);
-      await cache.subscribe('one', listener, noDeadline);
-      await using client = admin(server);
-      await client.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
-      await vi.waitFor(() => expect(listener.gaps).toBe(1), { timeout: BACK_MS });
-      expect(warnings).toHaveBeenCalledTimes(1);
-      warnings.mockRestore();
-    });
   });
 
-  it.each(['answers', 'is paused', 'is killed'] as const)(
+  it.concurrent.each(['answers', 'is paused', 'is killed'] as const)(
     'should let the process end at once when it is disposed while the server %s',
     async (how) => {
+      await using server = await valkeyServer();
       const program = `
         import { noDeadline } from './datasources/deadline.ts';
         import { openRedis } from './datasources/redis/open.ts';
@@ -305,4 +295,60 @@ describeWithOwn(['redis'], 'the cache on a server that comes and goes', async ()
       }
     },
   );
+
+  // One at a time: they watch the process's warnings.
+  describe('messages and warnings', () => {
+    it('should make one connection for all who start to listen at once', async () => {
+      await using own = await serverAndCache();
+      const { server, cache } = own;
+      const warnings = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
+      const all = await Promise.all(
+        Array.from({ length: 50 }, (_, index) => cache.subscribe(`many ${index}`, heard(), noDeadline)),
+      );
+      expect(warnings).not.toHaveBeenCalled();
+      warnings.mockRestore();
+      await using client = admin(server);
+      const list = String(await client.client('LIST', 'TYPE', 'PUBSUB'));
+      expect(list.match(/ sub=50 /g)).toHaveLength(1);
+      for (const one of all) await one[Symbol.asyncDispose]();
+    });
+
+    it('should survive a listener that throws at a gap', async () => {
+      await using own = await serverAndCache();
+      const { server, cache } = own;
+      const warnings = vi.spyOn(process, 'emitWarning').mockImplementation(() => {});
+      const listener = heard();
+      const thrower = {
+        onMessage: () => {},
+        onGap: () => {
+          throw new Error('no');
+        },
+      };
+      await cache.subscribe('one', thrower, noDeadline);
+      await cache.subscribe('one', listener, noDeadline);
+      await using client = admin(server);
+      await client.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
+      await vi.waitFor(() => expect(listener.gaps).toBe(1), { timeout: BACK_MS });
+      expect(warnings).toHaveBeenCalledTimes(1);
+      warnings.mockRestore();
+    });
+  });
 });
+
+async function valkeyServer(): Promise<ValkeyServer & AsyncDisposable> {
+  const server = await startValkey();
+  return { ...server, [Symbol.asyncDispose]: () => server.stop() };
+}
+
+async function serverAndCache(): Promise<{ server: ValkeyServer; cache: KeyValue } & AsyncDisposable> {
+  const server = await startValkey();
+  const cache = await openValkey(server);
+  return {
+    server,
+    cache,
+    [Symbol.asyncDispose]: async () => {
+      await cache[Symbol.asyncDispose]();
+      await server.stop();
+    },
+  };
+}

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { parseEnv } from 'node:util';
 import { Redis } from 'ioredis';
 import pg from 'pg';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it, type TestContext } from 'vitest';
 import { describeWithOwn } from '../support/servers.ts';
 import { processesWith, within } from './processes.ts';
 
@@ -23,60 +23,71 @@ interface Command {
   code: Promise<number | null>;
 }
 
-let folder: string;
-let started: Command[];
-beforeEach(() => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'run-'));
+/** A folder of a test's own, and what is started in it. */
+interface Terminal {
+  folder: string;
+  start(file: string, args: readonly string[], env?: NodeJS.ProcessEnv): Command;
+}
+
+/** What it started ends with the test, and the folder goes. */
+function openTerminal({ onTestFinished }: TestContext): Terminal {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'run-'));
   // PostgreSQL may be run by somebody else.
   chmodSync(folder, 0o755);
-  started = [];
-});
-afterEach(async () => {
-  for (const { process, code } of started) {
-    process.kill('SIGKILL');
-    await code;
-  }
-  rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
-});
-
-function start(file: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): Command {
-  // `--`: Node would take --env-file as its own.
-  const child = spawn(process.execPath, ['--', path.join(STACK, file), ...args], { cwd: folder, env });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    stdout += text;
+  const started: Command[] = [];
+  onTestFinished(async () => {
+    for (const { process, code } of started) {
+      process.kill('SIGKILL');
+      await code;
+    }
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
   });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    stderr += text;
-  });
-  const code = once(child, 'close').then(([value]) => value as number | null);
-  const command = { process: child, stdout: () => stdout, stderr: () => stderr, code };
-  started.push(command);
-  return command;
+  return {
+    folder,
+    start: (file, args, env = process.env) => {
+      // `--`: Node would take --env-file as its own.
+      const child = spawn(process.execPath, ['--', path.join(STACK, file), ...args], { cwd: folder, env });
+      let stdout = '';
+      let stderr = '';
+      child.stdout.setEncoding('utf8').on('data', (text: string) => {
+        stdout += text;
+      });
+      child.stderr.setEncoding('utf8').on('data', (text: string) => {
+        stderr += text;
+      });
+      const code = once(child, 'close').then(([value]) => value as number | null);
+      const command = { process: child, stdout: () => stdout, stderr: () => stderr, code };
+      started.push(command);
+      return command;
+    },
+  };
 }
 
 describe('npm run stack', () => {
-  it('should say what it takes', async () => {
+  it('should say what it takes', async (test) => {
+    const { start } = openTerminal(test);
     const command = start('run.ts', ['--help']);
     expect(await command.code).toBe(0);
     for (const option of ['--stores', '--keep', '--nodes', '--processes', '--env-file', '--data-dir'])
       expect(command.stdout()).toContain(option);
   });
 
-  it('should refuse what it does not know, naming it', async () => {
-    for (const [args, message] of [
+  it('should refuse what it does not know, naming it', async (test) => {
+    const { start } = openTerminal(test);
+    const refused = [
       [['--stores', 'postgres,mysql'], '"mysql" is none: expected some of postgres, cassandra, neo4j, redis'],
       [['--nodes', '4'], "argument '4' is invalid. expected 1, 2 or 3."],
       [['--data'], "unknown option '--data'"],
-    ] as const) {
-      const command = start('run.ts', args);
+    ] as const;
+    const commands = refused.map(([args, message]) => ({ command: start('run.ts', args), message }));
+    for (const { command, message } of commands) {
       expect(await command.code).not.toBe(0);
       expect(command.stderr()).toContain(message);
     }
   });
 
-  it('should say what a server lacks, and what goes on without it', async () => {
+  it('should say what a server lacks, and what goes on without it', async (test) => {
+    const { folder, start } = openTerminal(test);
     const command = start('run.ts', ['--processes', '--stores', 'cassandra'], { PATH: folder });
     expect(await command.code).toBe(1);
     expect(command.stderr()).toContain(
@@ -88,7 +99,8 @@ describe('npm run stack', () => {
 describeWithOwn(['postgres', 'redis'], 'npm run stack with servers', () => {
   const ready = (command: Command) => within(READY_MS, () => command.stderr().includes('Ready.'));
 
-  it('should print an environment that works, and stop in order', async () => {
+  it('should print an environment that works, and stop in order', async (test) => {
+    const { folder, start } = openTerminal(test);
     const data = path.join(folder, 'data');
     const args = ['--processes', '--stores', 'postgres,redis', '--data-dir', data, '--env-file', 'it.env'];
     const command = start('run.ts', args);
@@ -127,7 +139,8 @@ describeWithOwn(['postgres', 'redis'], 'npm run stack with servers', () => {
     expect(await again.code).toBe(0);
   });
 
-  it('should take its servers with it when it is killed', async () => {
+  it('should take its servers with it when it is killed', async (test) => {
+    const { folder, start } = openTerminal(test);
     const data = path.join(folder, 'data');
     const command = start('run.ts', ['--processes', '--stores', 'postgres,redis', '--data-dir', data]);
     expect(await ready(command), command.stderr()).toBe(true);
@@ -137,7 +150,8 @@ describeWithOwn(['postgres', 'redis'], 'npm run stack with servers', () => {
     expect(await within(10_000, () => processesWith(data).length === 0)).toBe(true);
   });
 
-  it('should end with a reason when a server ends by itself', async () => {
+  it('should end with a reason when a server ends by itself', async (test) => {
+    const { folder, start } = openTerminal(test);
     const data = path.join(folder, 'data');
     const command = start('run.ts', ['--processes', '--stores', 'postgres,redis', '--data-dir', data]);
     expect(await ready(command), command.stderr()).toBe(true);
@@ -149,7 +163,8 @@ describeWithOwn(['postgres', 'redis'], 'npm run stack with servers', () => {
     expect(existsSync(path.join(data, 'stack.pid'))).toBe(false);
   });
 
-  it('should serve with demo conversations as npm run dev', { timeout: 240_000 }, async () => {
+  it('should serve with demo conversations as npm run dev', { timeout: 240_000 }, async (test) => {
+    const { folder, start } = openTerminal(test);
     const data = path.join(folder, 'data');
     const args = ['--processes', '--stores', 'postgres,redis', '--data-dir', data, '--', '--port', '0'];
     const command = start('dev.ts', args, { ...process.env, LOG_FORMAT: 'json' });

@@ -3,6 +3,7 @@
 import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, it } from 'vitest';
 import { startCassandra } from '../../stack/cassandra.ts';
 import { type Certificates, makeCertificates } from '../../stack/certificates.ts';
@@ -16,9 +17,15 @@ import { describeWithOwn } from '../support/servers.ts';
 import { type Client, cassandraClient, neo4jClient, postgresClient, valkeyClient } from './clients.ts';
 import { processesWith, within } from './processes.ts';
 
-/** Boots of Java servers that the tests of their engines make as well: only in a full run. */
+/**
+ * Every boot of the Java servers. Otherwise one that is killed is started again, and that is all: they are ended in order by the
+ * code that ends the others, and guarded in the tests of their engines.
+ */
 const FULL = process.env.PARLEY_TEST_FULL === '1';
 const isJava = (name: ServerName): boolean => name === 'cassandra' || name === 'neo4j';
+
+/** How long a server that stands still is seen not to answer: one that runs needs milliseconds. */
+const STILL_MS = 1_000;
 
 interface Kind<Server extends RunningServer> {
   name: ServerName;
@@ -42,8 +49,13 @@ function serverTests<Server extends RunningServer>({ name, variable, start, conn
         await client.write('first');
         expect(await client.read()).toBe('first');
         server.pause();
-        await expect(client.read()).rejects.toThrow();
+        const read = client.read().then(
+          () => 'over',
+          () => 'over',
+        );
+        expect(await Promise.race([read, sleep(STILL_MS, 'waiting')])).toBe('waiting');
         server.resume();
+        await read;
       }
       expect(await within(10_000, () => reads(connect, server, 'first'))).toBe(true);
 
@@ -53,8 +65,10 @@ function serverTests<Server extends RunningServer>({ name, variable, start, conn
       await expect(connect(server)).rejects.toThrow();
       await server.restart();
       expect(await reads(connect, server, 'first')).toBe(true);
-      await server.restart();
-      expect(await reads(connect, server, 'first')).toBe(true);
+      if (FULL || !isJava(name)) {
+        await server.restart();
+        expect(await reads(connect, server, 'first')).toBe(true);
+      }
 
       await server.stop();
       expect(processesWith(folder!)).toEqual([]);

@@ -1,7 +1,6 @@
 // Opening an engine again and again: what starts the process, what ends it, and what is told.
 
-import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EngineError } from '../../datasources/engine.ts';
 import { keepOpening } from '../../datasources/keep-opening.ts';
 
@@ -16,6 +15,10 @@ const down = (problem: string) => new EngineError('down', 'POSTGRES_URL', proble
 const listener = () => ({ onProblem: vi.fn(), onOpened: vi.fn() });
 
 describe('keepOpening', () => {
+  // The pauses between two tries grow to seconds: a clock that is moved on spares the wait.
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
   it('should tell nobody of an engine that opens', async () => {
     const told = listener();
     const engine = new Opened();
@@ -43,7 +46,8 @@ describe('keepOpening', () => {
       return engine;
     }, told);
     expect(kept.current()).toBeNull();
-    await vi.waitFor(() => expect(kept.current()).toBe(engine), 20_000);
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(kept.current()).toBe(engine);
     expect(told.onProblem.mock.calls.map(([{ message }]) => message)).toEqual([
       'POSTGRES_URL: nobody answers.',
       'POSTGRES_URL: it is starting up.',
@@ -74,7 +78,8 @@ describe('keepOpening', () => {
       if (problem !== undefined) throw problem;
       return engine;
     }, told);
-    await vi.waitFor(() => expect(kept.current()).toBe(engine), 20_000);
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(kept.current()).toBe(engine);
     expect(told.onProblem).toHaveBeenCalledTimes(3);
   });
 
@@ -91,7 +96,7 @@ describe('keepOpening', () => {
       abort.signal,
     );
     abort.abort();
-    await sleep(600);
+    await vi.advanceTimersByTimeAsync(60_000);
     expect(tries).toBeLessThanOrEqual(2);
     expect(kept.current()).toBeNull();
   });
@@ -105,10 +110,11 @@ describe('keepOpening', () => {
       await new Promise((resolve) => signal.addEventListener('abort', resolve));
       return engine;
     }, listener());
-    await vi.waitFor(() => expect(tries).toBe(2), 5_000);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(tries).toBe(2);
     await kept[Symbol.asyncDispose]();
     expect(engine.isClosed).toBe(true);
-    await sleep(600);
+    await vi.advanceTimersByTimeAsync(60_000);
     expect(tries).toBe(2);
   });
 });

@@ -11,7 +11,8 @@ import { KINDS } from '../../import/records.ts';
 import { runImport } from '../../import/run.ts';
 import { arraySource } from '../../import/source.ts';
 import { NO_FOLDER } from '../support/data-folder.ts';
-import { cassandraKeyspace, describeWith, neo4jLabels, postgresDatabase } from '../support/servers.ts';
+import { emptyNeo4jLabels } from '../support/neo4j-labels.ts';
+import { cassandraKeyspace, describeWith, postgresDatabase } from '../support/servers.ts';
 import { check } from './embedded.ts';
 
 const demo = generateDemo({ users: 12, sessions: 60, turns: 700 });
@@ -30,7 +31,7 @@ describeWith(['postgres', 'cassandra', 'neo4j'], 'verify on real servers', () =>
       command: 'verify tests',
       postgres: await postgresDatabase(),
       cassandra: await cassandraKeyspace(),
-      neo4j: await neo4jLabels(),
+      neo4j: await emptyNeo4jLabels(),
       migrateTurns: true,
     });
     await load();
