@@ -15,7 +15,7 @@ import { isCountable } from './countable.ts';
 import { type DataSet, demoData } from './data.ts';
 import { type Landmarks, landmarksOf } from './landmarks.ts';
 import { allRequests, generatedFor, schema, targets } from './requests.ts';
-import { fill, type Request, type Side, startSide } from './side.ts';
+import { fill, type Reply, type Request, type Side, startSide } from './side.ts';
 import { collectValues, type Values } from './values.ts';
 import { type Walk, walkBoth } from './walks.ts';
 
@@ -36,6 +36,15 @@ afterAll(async () => {
   await side?.[Symbol.asyncDispose]();
   rmSync(folder, { recursive: true, force: true });
 });
+
+/** What the right side has replied, by request: every mistake is held against the same. */
+const replies = new Map<string, Promise<Reply>>();
+const askOnce = (request: Request): Promise<Reply> => {
+  const key = JSON.stringify(request);
+  const reply = replies.get(key) ?? side.ask(request);
+  replies.set(key, reply);
+  return reply;
+};
 
 /** The same stores but for one method, whose results are changed. */
 function changed<Name extends keyof Stores, Method extends keyof Stores[Name]>(
@@ -141,7 +150,7 @@ describe('The comparison of engines', () => {
     await using wrong = await startSide('wrong', stores);
     const requests = [...allRequests(values, at).values()];
     const askAll = async () => {
-      for (const request of requests) await askBoth([side, wrong], request);
+      for (const request of requests) await askBoth([{ ...side, ask: askOnce }, wrong], request);
     };
     await expect(askAll()).rejects.toThrow('differ');
   });
@@ -195,7 +204,7 @@ describe('The comparison of engines', () => {
   });
 
   it('should make requests that are right, whatever the seed', async () => {
-    for (const seed of [3, 4, 5])
+    for (const seed of process.env.PARLEY_TEST_FULL === '1' ? [3, 4, 5] : [3])
       for (const target of targets) {
         const request = generatedFor(target, values, seed);
         const { errors } = JSON.parse((await side.ask(request)).text) as {

@@ -18,8 +18,8 @@ import { type Client, cassandraClient, neo4jClient, postgresClient, valkeyClient
 import { processesWith, within } from './processes.ts';
 
 /**
- * Every boot of the Java servers. Otherwise one that is killed is started again, and that is all: they are ended in order by the
- * code that ends the others, and guarded in the tests of their engines.
+ * Every boot of the Java servers. Otherwise they are run by the same code as the others here, and killed, paused, restarted and
+ * guarded where their engines and the gateway are tested.
  */
 const FULL = process.env.PARLEY_TEST_FULL === '1';
 const isJava = (name: ServerName): boolean => name === 'cassandra' || name === 'neo4j';
@@ -37,70 +37,69 @@ interface Kind<Server extends RunningServer> {
 
 function serverTests<Server extends RunningServer>({ name, variable, start, connect }: Kind<Server>): void {
   describeWithOwn([name], `${name} of the stack`, () => {
-    it('should answer, stand still, die, come back with its data, and go', { timeout: 180_000 }, async () => {
-      const before = foldersOf(name);
-      const server = await start({});
-      const [folder] = foldersOf(name).filter((one) => !before.includes(one));
-      expect(server.environment[variable[0]]).toMatch(variable[1]);
-      expect(server.version).toMatch(/^\d+\.\d+/);
-      expect(folder).toBeDefined();
-      {
-        await using client = await connect(server);
-        await client.write('first');
-        expect(await client.read()).toBe('first');
-        server.pause();
-        const read = client.read().then(
-          () => 'over',
-          () => 'over',
-        );
-        expect(await Promise.race([read, sleep(STILL_MS, 'waiting')])).toBe('waiting');
-        server.resume();
-        await read;
-      }
-      expect(await within(10_000, () => reads(connect, server, 'first'))).toBe(true);
-
-      await server.kill();
-      expect(server.isRunning()).toBe(false);
-      expect(processesWith(folder!)).toEqual([]);
-      await expect(connect(server)).rejects.toThrow();
-      await server.restart();
-      expect(await reads(connect, server, 'first')).toBe(true);
-      if (FULL || !isJava(name)) {
-        await server.restart();
-        expect(await reads(connect, server, 'first')).toBe(true);
-      }
-
-      await server.stop();
-      expect(processesWith(folder!)).toEqual([]);
-      expect(existsSync(folder!)).toBe(false);
-    });
-
-    it.runIf(FULL || !isJava(name))(
-      'should keep its data in a folder that it is given',
+    const isTried = FULL || !isJava(name);
+    it.runIf(isTried)(
+      'should answer, stand still, die, come back with its data, and go',
       { timeout: 180_000 },
       async () => {
-        const parent = mkdtempSync(path.join(os.tmpdir(), 'kept-'));
-        // PostgreSQL may be run by somebody else.
-        chmodSync(parent, 0o755);
-        const folder = path.join(parent, 'data');
-        try {
-          const first = await start({ folder });
-          {
-            await using client = await connect(first);
-            await client.write('kept');
-          }
-          await first.stop();
-          const second = await start({ folder, port: first.port });
-          expect(second.port).toBe(first.port);
-          expect(await reads(connect, second, 'kept')).toBe(true);
-          await second.stop();
-          expect(processesWith(folder)).toEqual([]);
-          expect(readdirSync(folder)).not.toEqual([]);
-        } finally {
-          rmSync(parent, { recursive: true, force: true });
+        const before = foldersOf(name);
+        const server = await start({});
+        const [folder] = foldersOf(name).filter((one) => !before.includes(one));
+        expect(server.environment[variable[0]]).toMatch(variable[1]);
+        expect(server.version).toMatch(/^\d+\.\d+/);
+        expect(folder).toBeDefined();
+        {
+          await using client = await connect(server);
+          await client.write('first');
+          expect(await client.read()).toBe('first');
+          server.pause();
+          const read = client.read().then(
+            () => 'over',
+            () => 'over',
+          );
+          expect(await Promise.race([read, sleep(STILL_MS, 'waiting')])).toBe('waiting');
+          server.resume();
+          await read;
         }
+        expect(await within(10_000, () => reads(connect, server, 'first'))).toBe(true);
+
+        await server.kill();
+        expect(server.isRunning()).toBe(false);
+        expect(processesWith(folder!)).toEqual([]);
+        await expect(connect(server)).rejects.toThrow();
+        await server.restart();
+        expect(await reads(connect, server, 'first')).toBe(true);
+        await server.restart();
+        expect(await reads(connect, server, 'first')).toBe(true);
+
+        await server.stop();
+        expect(processesWith(folder!)).toEqual([]);
+        expect(existsSync(folder!)).toBe(false);
       },
     );
+
+    it.runIf(isTried)('should keep its data in a folder that it is given', { timeout: 180_000 }, async () => {
+      const parent = mkdtempSync(path.join(os.tmpdir(), 'kept-'));
+      // PostgreSQL may be run by somebody else.
+      chmodSync(parent, 0o755);
+      const folder = path.join(parent, 'data');
+      try {
+        const first = await start({ folder });
+        {
+          await using client = await connect(first);
+          await client.write('kept');
+        }
+        await first.stop();
+        const second = await start({ folder, port: first.port });
+        expect(second.port).toBe(first.port);
+        expect(await reads(connect, second, 'kept')).toBe(true);
+        await second.stop();
+        expect(processesWith(folder)).toEqual([]);
+        expect(readdirSync(folder)).not.toEqual([]);
+      } finally {
+        rmSync(parent, { recursive: true, force: true });
+      }
+    });
 
     it('should leave nothing behind when its start is given up', { timeout: 180_000 }, async () => {
       const before = foldersOf(name);

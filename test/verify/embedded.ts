@@ -42,7 +42,10 @@ export async function openFragile(folder: string | null = null): Promise<Fragile
   const database = await (folder === null ? embeddedDatabase() : openDatabase(folder, 'verify tests'));
   const client: SqlClient = database.engine.client('relational');
   const clear = (): Promise<void> =>
-    client.transaction([{ text: `TRUNCATE ${TABLES.join(', ')}`, params: [] }], noDeadline);
+    client.transaction(
+      TABLES.map((table) => ({ text: `DELETE FROM ${table}`, params: [] })),
+      noDeadline,
+    );
   const stores: Fragile['stores'] = {
     users: createUserStore(client),
     sessions: createSessionStore(client),
