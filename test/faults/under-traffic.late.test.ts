@@ -15,9 +15,9 @@ import { post, send, startTestServer, type TestServer } from '../http/test-serve
 import { describeWithOwn } from '../support/servers.ts';
 import { type AskedStore, Traffic } from './traffic.ts';
 
-const REQUEST_TIMEOUT_MS = 2_000;
+const REQUEST_TIMEOUT_MS = 1_500;
 /** How long a server is away: long enough for requests to be sent and to run out of time. */
-const AWAY_MS = 4_500;
+const AWAY_MS = 3_500;
 /** What a reply may take: the deadline, its grace, and a busy machine. */
 const REPLY_MS = 4_000;
 /** From the server's return to the first answer. */
