@@ -119,6 +119,19 @@ export interface SessionEntityRow extends MentionTotals {
   entityId: string;
 }
 
+/** What some turns of a session add to what it mentions. */
+export interface SessionEntityAddition {
+  sessionId: string;
+  userId: string | null;
+  /**
+   * Its place among the additions to this session, counted upwards from 1 with gaps: the graph remembers the last that it has
+   * taken, and takes none twice.
+   */
+  sequence: number;
+  /** One per entity. */
+  entities: readonly (MentionTotals & { entityId: string })[];
+}
+
 /** An entity with how often a user or a session mentions it. */
 export interface MentionedEntity extends MentionTotals {
   entity: EntityRow;

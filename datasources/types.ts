@@ -31,6 +31,7 @@ import type {
   Related,
   RelationRow,
   RelationSeen,
+  SessionEntityAddition,
   SessionEntityRow,
   SessionRow,
   TurnOutline,
@@ -122,6 +123,18 @@ export interface TurnStore {
     turns: readonly (TurnRef & Pick<TurnRow, 'createdAt' | 'mentions'>)[],
     deadline: Deadline,
   ): Promise<void>;
+  /**
+   * Writes new turns as they are, their mentions in their own rows only: `indexMentions` does the rest. One partition at a time,
+   * nothing is read. `stamp` is microseconds since 1970: whatever `remove` with a later stamp has removed or will remove stays
+   * gone, also where this call is still under way when it does. Refs must not repeat and must not be stored yet.
+   */
+  append(turns: readonly TurnRow[], stamp: number, deadline: Deadline): Promise<void>;
+  /** Makes the mentions of stored turns found from their entities. Can be repeated; refs of turns that are not there are passed over. */
+  indexMentions(refs: readonly TurnRef[], deadline: Deadline): Promise<void>;
+  /** Removes turns with their mentions, stored or not, for ever: see `append`. Can be repeated. */
+  remove(refs: readonly TurnRef[], stamp: number, deadline: Deadline): Promise<void>;
+  /** Removes all turns of sessions with their mentions. Broken off it can be repeated. No turn of them may be written meanwhile. */
+  removeSessions(sessionIds: readonly string[], deadline: Deadline): Promise<void>;
 }
 
 export interface GraphStore {
@@ -180,6 +193,17 @@ export interface GraphStore {
     rows: readonly SessionEntityRow[],
     deadline: Deadline,
   ): Promise<void>;
+  /**
+   * Adds to what sessions mention, each addition exactly once: one whose sequence is not above the last that was taken for its
+   * session is passed over. Users' totals follow. An entity that is not there is made, private, of the type `Unknown`, with its id
+   * for a name. Several additions to one session may be in a call, in any order; they are taken in that of their sequences.
+   */
+  addSessionEntities(additions: readonly SessionEntityAddition[], deadline: Deadline): Promise<void>;
+  /**
+   * Removes what sessions mention, and the sessions; users' totals follow. An entity that one of them mentioned, that is not
+   * shared, that nobody mentions any more and that has no relations goes with them. Can be repeated.
+   */
+  removeSessions(sessionIds: readonly string[], deadline: Deadline): Promise<void>;
 }
 
 /** Small facts that the gateway keeps about its data, such as whether it is the demo's. */
