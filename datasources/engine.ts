@@ -2,6 +2,7 @@
 // engine fails to open is told apart by whether trying again may help.
 
 import type { Deadline } from './deadline.ts';
+import type { WriteJournal } from './journal.ts';
 import type { Consistency, GraphStore, MetaStore, SessionStore, TurnStore, UserStore } from './types.ts';
 
 /** `down`: the server does not answer, and may later. `wrong`: it never will until somebody changes a setting or the server. */
@@ -42,6 +43,7 @@ export interface RelationalEngine extends OpenedEngine {
   users: UserStore;
   sessions: SessionStore;
   meta: MetaStore;
+  journal: WriteJournal;
   /** The same stores where a read must see every write that was acknowledged: never on a replica. */
   fresh: { users: UserStore; sessions: SessionStore };
   /** Removes every row and sets `meta`, all or none. */

@@ -128,6 +128,7 @@ export async function openStores(options: StoreOptions): Promise<OwnedStores> {
   const held = opened.move();
   return {
     ...storesOf(parts, { consistency: null, fresh: false }),
+    journal: lateStore(() => parts.relational.current()?.journal ?? null, 'relational'),
     cache: lateStore<OwnedStores['cache']>(() => parts.cache.current(), 'cache'),
     places: placesOf(options),
     usesDataFolder,

@@ -4,6 +4,7 @@
 
 import type { Deadline } from './deadline.ts';
 import type { StoreName } from './errors.ts';
+import type { WriteJournal } from './journal.ts';
 import type {
   EntityQuery,
   MentionedQuery,
@@ -244,6 +245,8 @@ export interface ReadOptions {
 
 /** Stores that are open: what the composition root holds. */
 export interface OpenStores extends Stores, AsyncDisposable {
+  /** What writes are noted in, so that they reach every store once. */
+  readonly journal: WriteJournal;
   /** Which engine holds what, and where: the same text as long as the same servers are used. Without secrets. */
   readonly places: string;
   /** The same stores, read in another way. An engine that can't do otherwise gives what it always gives. */

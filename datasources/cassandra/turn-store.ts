@@ -8,7 +8,9 @@ import { mentionPage } from './mention-pages.ts';
 import { READS_AT_ONCE, type Reader, readAll, type TurnTables } from './reader.ts';
 import { bucketsOf, LAST_BUCKET } from './session-windows.ts';
 import { threadAround, threadPage } from './thread-pages.ts';
+import { appendTurns, indexMentions } from './turn-appends.ts';
 import { outlineIn, turnIn } from './turn-cells.ts';
+import { removeSessions, removeTurns } from './turn-removals.ts';
 import { putMentions, putTurns } from './turn-writes.ts';
 import { byPartition, refKey, rowsByIds } from './turns-by-ids.ts';
 
@@ -56,6 +58,14 @@ export function createTurnStore(tables: TurnTables): TurnStore {
     put: (turns, deadline) => write(deadline, (reader) => putTurns(reader, turns)),
 
     putMentions: (turns, deadline) => write(deadline, (reader) => putMentions(reader, turns)),
+
+    append: (turns, stamp, deadline) => write(deadline, (reader) => appendTurns(reader, turns, stamp)),
+
+    indexMentions: (refs, deadline) => write(deadline, (reader) => indexMentions(reader, refs)),
+
+    remove: (refs, stamp, deadline) => write(deadline, (reader) => removeTurns(reader, refs, stamp)),
+
+    removeSessions: (sessionIds, deadline) => write(deadline, (reader) => removeSessions(reader, sessionIds)),
   };
 }
 

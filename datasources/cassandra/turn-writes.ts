@@ -7,30 +7,17 @@
 // same turn makes it good: it finds all rows that can be there. That holds for one writer of a turn at a time, which TurnStore asks
 // for: two may leave cells of both, and mentions that no turn names.
 
-import { types } from 'cassandra-driver';
-import { ticksOf } from '../timeuuid.ts';
-import type { TurnMention, TurnRef, TurnRow } from '../types.ts';
+import type { TurnRow } from '../types.ts';
 import { mapLimited } from './concurrent.ts';
-import type { CqlRow } from './cql-client.ts';
+import { addMentions, deleteMentions, type WithMentions } from './mention-writes.ts';
 import { keyText, READS_AT_ONCE, type Reader, readAll } from './reader.ts';
-import { bucketOf, monthOf, skewOf } from './time-windows.ts';
-import {
-  boundCells,
-  cellsOf,
-  mentionsCell,
-  mentionsIn,
-  msIn,
-  sameCells,
-  storable,
-  storedCells,
-} from './turn-cells.ts';
+import { bucketOf, skewOf } from './time-windows.ts';
+import { boundCells, cellsOf, mentionsCell, msIn, sameCells, storedCells } from './turn-cells.ts';
 import { byPartition, type PartitionIds, refKey, rowsByIds } from './turns-by-ids.ts';
 import { Writes } from './writes.ts';
 
 /** Windows of a session that a server is asked for at once. */
 const WINDOWS_PER_READ = 1_000;
-
-type WithMentions = TurnRef & Pick<TurnRow, 'createdAt' | 'mentions'>;
 
 /** Inserts or replaces turns with their mentions. */
 export async function putTurns(reader: Reader, turns: readonly TurnRow[]): Promise<void> {
@@ -62,7 +49,7 @@ export async function putTurns(reader: Reader, turns: readonly TurnRow[]): Promi
       const values = [sessionId, bucket, turnId, ...boundCells(cells, stored)];
       rows.add('turns', [sessionId, bucket], statements.putTurn, values);
     }
-    addMentions(notes, mentions, reader, turn);
+    addMentions(notes, mentions, reader, turn, null);
   }
   for (const step of [notes, stale, rows, mentions]) await step.run(reader);
 }
@@ -87,7 +74,7 @@ export async function putMentions(reader: Reader, given: readonly WithMentions[]
       const values = [cell, turn.sessionId, bucket, turn.turnId];
       rows.add('turns', [turn.sessionId, bucket], statements.setMentions, values);
     }
-    addMentions(notes, mentions, reader, turn);
+    addMentions(notes, mentions, reader, turn, null);
   }
   for (const step of [notes, stale, rows, mentions]) await step.run(reader);
 }
@@ -136,44 +123,4 @@ function noteWindow(
   skews.add(skew);
   const key = keyText(sessionId);
   notes.add('session_buckets', [key], statements.putBucket, [key, bucket, skew]);
-}
-
-/** What a turn that is stored names and the new one does not name alike. */
-function deleteMentions(
-  stale: Writes,
-  { statements }: Reader,
-  { sessionId, turnId }: TurnRef,
-  row: CqlRow,
-  turn: WithMentions,
-): void {
-  const createdAt = msIn(row);
-  const kept = (mention: TurnMention, ordinal: number): boolean => {
-    const now = turn.createdAt === createdAt ? turn.mentions[ordinal] : undefined;
-    return now !== undefined && mentionsCell([now]) === mentionsCell([mention]);
-  };
-  for (const [ordinal, mention] of mentionsIn(row.mentions).entries()) {
-    if (kept(mention, ordinal)) continue;
-    const month = monthOf(createdAt);
-    const { entityId } = mention;
-    const key = [entityId, month, createdAt, ticksOf(turnId), sessionId, ordinal, turnId];
-    stale.add('mentions_by_entity', [entityId, month], statements.deleteMention, key);
-  }
-}
-
-/** The mentions of a turn, and the months that they lie in. */
-function addMentions(notes: Writes, mentions: Writes, { statements }: Reader, turn: WithMentions): void {
-  if (turn.mentions.length === 0) return;
-  const { sessionId, turnId, createdAt } = turn;
-  const month = monthOf(createdAt);
-  const ticks = ticksOf(turnId);
-  for (const [ordinal, { source, start, end, count, ...mention }] of turn.mentions.entries()) {
-    const entityId = storable(mention.entityId);
-    const key = [entityId, month, createdAt, ticks, sessionId, ordinal, turnId];
-    const rest = [storable(source) ?? types.unset, start ?? types.unset, end ?? types.unset, count];
-    const partition = [entityId, month];
-    const seen = mentions.has('mentions_by_entity', partition);
-    mentions.add('mentions_by_entity', partition, statements.putMention, [...key, ...rest]);
-    if (!seen)
-      notes.add('entity_months', [keyText(entityId)], statements.putMonth, [keyText(entityId), month]);
-  }
 }

@@ -3,7 +3,7 @@
 import { byKey } from '../postgres/by-key.ts';
 import { keyset, type OrderColumn, Params, toPage } from '../postgres/keyset.ts';
 import { toJson } from '../postgres/sql-values.ts';
-import type { SqlClient, SqlStatement } from '../sql.ts';
+import type { SqlClient, SqlStatement, SqlValue } from '../sql.ts';
 import { searchText, sortKey, words } from '../text.ts';
 import type { EntityKey, EntityQuery, EntityRow, GraphStore, PageSpec, TypeCount } from '../types.ts';
 import { ENTITY, toEntity } from './graph-rows.ts';
@@ -30,14 +30,16 @@ const BY_RANK: readonly OrderColumn[] = [
   ...BY_NAME,
 ];
 
-const PUT = `
+const INSERT = `
   INSERT INTO entities
     (id, type, name, name_key, name_search, search, aliases, description, metadata, shared)
   SELECT id, type, name, name_key, name_search, search, aliases::jsonb, description, metadata::jsonb, shared
   FROM unnest(
     $1::text[], $2::text[], $3::text[], $4::text[], $5::text[],
     $6::text[], $7::text[], $8::text[], $9::text[], $10::boolean[]
-  ) AS given (id, type, name, name_key, name_search, search, aliases, description, metadata, shared)
+  ) AS given (id, type, name, name_key, name_search, search, aliases, description, metadata, shared)`;
+
+const REPLACE = `
   ON CONFLICT (id) DO UPDATE SET
     type = excluded.type,
     name = excluded.name,
@@ -50,7 +52,7 @@ const PUT = `
     shared = excluded.shared
   WHERE entities IS DISTINCT FROM excluded`;
 
-/** Relations carry the names of their ends. Runs before PUT, which would hide what changes. */
+/** Relations carry the names of their ends. Runs before the entities are replaced, which would hide what changes. */
 const rename = (end: 'from' | 'to'): string => `
   UPDATE relations r SET ${end}_name = given.name_key
   FROM unnest($1::text[], $2::text[]) AS given (id, name_key)
@@ -167,20 +169,30 @@ function putStatements(entities: readonly EntityRow[]): SqlStatement[] {
   return [
     { text: RENAME_FROM, params: [ids, keys] },
     { text: RENAME_TO, params: [ids, keys] },
-    {
-      text: PUT,
-      params: [
-        ids,
-        entities.map(({ type }) => type),
-        entities.map(({ name }) => name),
-        keys,
-        entities.map(({ name }) => searchText(name)),
-        entities.map(({ name, aliases }) => searchText(name, ...aliases)),
-        entities.map(({ aliases }) => toJson(aliases)),
-        entities.map(({ description }) => description),
-        entities.map(({ metadata }) => toJson(metadata)),
-        entities.map(({ shared }) => shared),
-      ],
-    },
+    insertStatement(entities, () => REPLACE),
   ];
+}
+
+/**
+ * Inserts entities. `rest` is the statement's end, conditions on `given` and what to do where one is there, told the number of the
+ * first of its own `params`.
+ */
+export function insertStatement(
+  entities: readonly EntityRow[],
+  rest: (first: number) => string,
+  params: readonly SqlValue[] = [],
+): SqlStatement {
+  const own = [
+    entities.map(({ id }) => id),
+    entities.map(({ type }) => type),
+    entities.map(({ name }) => name),
+    entities.map(({ name }) => sortKey(name)),
+    entities.map(({ name }) => searchText(name)),
+    entities.map(({ name, aliases }) => searchText(name, ...aliases)),
+    entities.map(({ aliases }) => toJson(aliases)),
+    entities.map(({ description }) => description),
+    entities.map(({ metadata }) => toJson(metadata)),
+    entities.map(({ shared }) => shared),
+  ];
+  return { text: `${INSERT} ${rest(own.length + 1)}`, params: [...own, ...params] };
 }

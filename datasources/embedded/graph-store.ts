@@ -8,7 +8,7 @@ import { relatedMethods } from './graph-related.ts';
 import { relationMethods } from './graph-relations.ts';
 import { totalsMethods } from './graph-totals.ts';
 
-/** The graph store on the tables of `migrations/201-graph.sql`. Every read is one statement, however many keys it is given. */
+/** The graph store on the tables of `migrations/2….sql`. Every read is one statement, however many keys it is given. */
 export function createGraphStore(sql: SqlClient): GraphStore {
   return {
     ...entityMethods(sql),

@@ -62,6 +62,12 @@ const SUM = `
   )
   WHERE u.stale`;
 
+/** Sums again the totals that are marked. */
+export const SUM_STALE: readonly SqlStatement[] = [
+  { text: DROP, params: [] },
+  { text: SUM, params: [] },
+];
+
 /** The statements of one transaction that replaces all that the sessions mention. */
 export function putStatements(
   sessionIds: readonly string[],
@@ -76,10 +82,5 @@ export function putStatements(
     rows.map(({ firstAt }) => firstAt),
     rows.map(({ lastAt }) => lastAt),
   ];
-  return [
-    { text: REMOVE, params },
-    { text: ADD, params },
-    { text: DROP, params: [] },
-    { text: SUM, params: [] },
-  ];
+  return [{ text: REMOVE, params }, { text: ADD, params }, ...SUM_STALE];
 }

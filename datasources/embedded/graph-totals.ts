@@ -1,5 +1,6 @@
 // What sessions and users mention, and who mentions an entity: totals, read from either side, and written session by session.
 
+import { additionBatches } from '../addition-batches.ts';
 import { byOrdinal } from '../postgres/by-key.ts';
 import { keyset, type OrderColumn, Params, toPage } from '../postgres/keyset.ts';
 import type { SqlClient, SqlStatement } from '../sql.ts';
@@ -15,13 +16,24 @@ import type {
   MentionTotals,
   Page,
 } from '../types.ts';
+import { addStatements } from './graph-additions.ts';
 import { ENTITY, toEntity } from './graph-rows.ts';
+import { removeStatements } from './graph-session-removal.ts';
 import { putStatements } from './graph-totals-writes.ts';
 
 type TotalsMethods = Pick<
   GraphStore,
-  'userEntities' | 'sessionEntities' | 'entitySessions' | 'entityUsers' | 'putSessionEntities'
+  | 'userEntities'
+  | 'sessionEntities'
+  | 'entitySessions'
+  | 'entityUsers'
+  | 'putSessionEntities'
+  | 'addSessionEntities'
+  | 'removeSessions'
 >;
+
+/** Sessions that one transaction removes. */
+const REMOVED_AT_ONCE = 100;
 
 /** The totals of users or of sessions, and the column that says whose they are. */
 type Side = { table: 'user_entities'; owner: 'user_id' } | { table: 'session_entities'; owner: 'session_id' };
@@ -81,6 +93,14 @@ export function totalsMethods(sql: SqlClient): TotalsMethods {
     entitySessions: (ids, query, deadline) => mentioners(SESSIONS, ids, query, deadline),
     async putSessionEntities(sessionIds, rows, deadline) {
       if (sessionIds.length > 0) await sql.transaction(putStatements(sessionIds, rows), deadline);
+    },
+    async addSessionEntities(additions, deadline) {
+      for (const batch of additionBatches(additions)) await sql.transaction(addStatements(batch), deadline);
+    },
+    async removeSessions(sessionIds, deadline) {
+      const ids = [...new Set(sessionIds)];
+      for (let start = 0; start < ids.length; start += REMOVED_AT_ONCE)
+        await sql.transaction(removeStatements(ids.slice(start, start + REMOVED_AT_ONCE)), deadline);
     },
   };
 }

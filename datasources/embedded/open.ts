@@ -2,6 +2,7 @@
 
 import type { GraphEngine, RelationalEngine, TurnEngine } from '../engine.ts';
 import type { StoreName } from '../errors.ts';
+import { createJournal } from '../postgres/journal.ts';
 import { createMetaStore } from '../postgres/meta-store.ts';
 import { createSessionStore } from '../postgres/session-store.ts';
 import { createUserStore } from '../postgres/user-store.ts';
@@ -15,9 +16,9 @@ const VERSION = `SELECT current_setting('server_version') AS version`;
 
 const ANY_TURN = 'SELECT EXISTS (SELECT FROM turns) AS found';
 
-const RELATIONAL = ['users', 'sessions', 'meta'];
+const RELATIONAL = ['users', 'sessions', 'meta', 'idempotency_keys', 'outbox', 'outbox_sessions'];
 const TURNS = ['turns', 'mentions'];
-const GRAPH = ['entities', 'relations', 'session_entities', 'user_entities'];
+const GRAPH = ['entities', 'relations', 'session_entities', 'session_additions', 'user_entities'];
 
 /** TRUNCATE makes the files of a table and of its indexes anew: for up to so many rows DELETE is done sooner. */
 const FEW_ROWS = 1_000;
@@ -69,6 +70,7 @@ export async function openEmbedded(folder: string, command: string): Promise<Emb
       ...opened('relational'),
       ...people,
       meta: createMetaStore(relational),
+      journal: createJournal(relational),
       fresh: people,
       clear: (meta, deadline) =>
         relational.transaction(

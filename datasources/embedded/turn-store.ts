@@ -3,8 +3,8 @@
 import { byOrdinal } from '../postgres/by-key.ts';
 import { toPage } from '../postgres/keyset.ts';
 import type { SqlClient } from '../sql.ts';
-import { ticksOf } from '../timeuuid.ts';
 import type { MentionRow, TurnOutline, TurnRow, TurnStore } from '../types.ts';
+import { RemovedTurns } from './removed-turns.ts';
 import {
   BY_REFS,
   mentionPages,
@@ -14,20 +14,17 @@ import {
   turnsAround,
   windowOf,
 } from './turn-reads.ts';
-import { putMentionsStatements, putStatements } from './turn-writes.ts';
+import { REMOVE_SOME, refParams, removeStatements } from './turn-removals.ts';
+import { appendStatements, indexStatements, putMentionsStatements, putStatements } from './turn-writes.ts';
 
 type Ordered<Row> = Row & { ord: number };
 
 /** Turns and mentions in the embedded engine. */
 export function createTurnStore(sql: SqlClient): TurnStore {
+  const removed = new RemovedTurns();
   return {
     async byIds(refs, deadline) {
-      const params = [
-        refs.map(({ sessionId }) => sessionId),
-        refs.map(({ turnId }) => ticksOf(turnId)),
-        refs.map(({ turnId }) => turnId),
-      ];
-      const rows = await sql.query<Ordered<TurnRow>>(BY_REFS, params, deadline);
+      const rows = await sql.query<Ordered<TurnRow>>(BY_REFS, refParams(refs), deadline);
       return byOrdinal<TurnRow>(refs.length, rows).map(([row]) => row ?? null);
     },
 
@@ -59,6 +56,27 @@ export function createTurnStore(sql: SqlClient): TurnStore {
 
     async putMentions(turns, deadline) {
       if (turns.length > 0) await sql.transaction(putMentionsStatements(turns), deadline);
+    },
+
+    append: (turns, stamp, deadline) =>
+      removed.append(turns, stamp, async (left) => {
+        if (left.length > 0) await sql.transaction(appendStatements(left), deadline);
+      }),
+
+    async indexMentions(refs, deadline) {
+      if (refs.length > 0) await sql.transaction(indexStatements(refs), deadline);
+    },
+
+    async remove(refs, stamp, deadline) {
+      await removed.remove(refs, stamp, deadline);
+      if (refs.length > 0) await sql.transaction(removeStatements(refs), deadline);
+    },
+
+    async removeSessions(sessionIds, deadline) {
+      for (let isOver = sessionIds.length === 0; !isOver; ) {
+        const [some] = await sql.query<{ gone: number }>(REMOVE_SOME, [sessionIds], deadline);
+        isOver = some?.gone === 0;
+      }
     },
   };
 }

@@ -4,31 +4,14 @@ import { toJson, toTimestamp } from '../postgres/sql-values.ts';
 import type { SqlStatement, SqlValue } from '../sql.ts';
 import { ticksOf } from '../timeuuid.ts';
 import type { TurnMention, TurnRef, TurnRow } from '../types.ts';
+import { deleteMentionsOf, refParams } from './turn-removals.ts';
 
-/**
- * A turn's stored row names its rows in `mentions`, key by key; those go. The inner part looks each of them up by its key,
- * however many the engine guesses there are. $1 sessions, $2 ticks, $3 turn ids, $4 mentions, $5 times.
- */
-const deleteStale = (changed: string): string => `
-  DELETE FROM mentions
-  WHERE ctid = ANY (ARRAY(
-    SELECT stale.ctid
-    FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::timestamptz[])
+/** $1 sessions, $2 ticks, $3 turn ids, $4 mentions, $5 times. */
+const deleteStale = (changed: string): string =>
+  deleteMentionsOf(`
+    unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::timestamptz[])
       AS i (session_id, ticks, turn_id, mentions, created_at)
-    JOIN turns old ON old.session_id = i.session_id AND old.ticks = i.ticks AND ${changed}
-    CROSS JOIN LATERAL jsonb_array_elements(old.mentions) WITH ORDINALITY AS e (mention, place)
-    CROSS JOIN LATERAL (
-      SELECT m.ctid
-      FROM mentions m
-      WHERE
-        m.entity_id = e.mention ->> 'entityId'
-        AND m.created_at = old.created_at
-        AND m.ticks = old.ticks
-        AND m.session_id = old.session_id
-        AND m.ordinal = e.place - 1
-      LIMIT 1
-    ) stale
-  ))`;
+    JOIN turns old ON old.session_id = i.session_id AND old.ticks = i.ticks AND ${changed}`);
 
 const DELETE_BEFORE_PUT = deleteStale(
   '(old.turn_id, old.created_at, old.mentions) IS DISTINCT FROM (i.turn_id, i.created_at, i.mentions::jsonb)',
@@ -103,17 +86,37 @@ const INSERT = `
   JOIN turns t ON t.session_id = i.session_id AND t.ticks = i.ticks AND t.turn_id = i.turn_id
   ON CONFLICT (entity_id, created_at, ticks, session_id, ordinal) DO NOTHING`;
 
+/** The mentions that stored turns name. $1 sessions, $2 ticks, $3 turn ids. */
+const INDEX = `
+  INSERT INTO mentions (
+    entity_id, created_at, ticks, session_id, ordinal, turn_id, source, start_at, end_at, count
+  )
+  SELECT
+    e.mention ->> 'entityId', t.created_at, t.ticks, t.session_id, e.place - 1, t.turn_id, e.mention ->> 'source',
+    (e.mention ->> 'start')::integer, (e.mention ->> 'end')::integer, (e.mention ->> 'count')::integer
+  FROM unnest($1::text[], $2::bigint[], $3::text[]) AS i (session_id, ticks, turn_id)
+  JOIN turns t ON t.session_id = i.session_id AND t.ticks = i.ticks AND t.turn_id = i.turn_id
+  CROSS JOIN LATERAL jsonb_array_elements(t.mentions) WITH ORDINALITY AS e (mention, place)
+  ON CONFLICT (entity_id, created_at, ticks, session_id, ordinal) DO NOTHING`;
+
 type WithMentions = TurnRef & Pick<TurnRow, 'createdAt' | 'mentions'>;
 
 /** Inserts or replaces turns and their mentions. */
 export function putStatements(turns: readonly TurnRow[]): SqlStatement[] {
-  const params = turnParams(turns);
   return [
-    { text: DELETE_BEFORE_PUT, params },
+    { text: DELETE_BEFORE_PUT, params: turnParams(turns) },
+    ...appendStatements(turns),
+    ...insertStatements(turns),
+  ];
+}
+
+/** Writes turns, their mentions in their own rows only. */
+export function appendStatements(turns: readonly TurnRow[]): SqlStatement[] {
+  return [
     {
       text: PUT,
       params: [
-        ...params,
+        ...turnParams(turns),
         turns.map(({ externalId }) => externalId),
         turns.map(({ index }) => index),
         turns.map(({ role }) => role),
@@ -126,8 +129,12 @@ export function putStatements(turns: readonly TurnRow[]): SqlStatement[] {
         turns.map(({ metadata }) => toJson(metadata)),
       ],
     },
-    ...insertStatements(turns),
   ];
+}
+
+/** Makes the mentions of stored turns found. */
+export function indexStatements(refs: readonly TurnRef[]): SqlStatement[] {
+  return [{ text: INDEX, params: refParams(refs) }];
 }
 
 /** Replaces the mentions of turns that are there. */
@@ -142,9 +149,7 @@ export function putMentionsStatements(turns: readonly WithMentions[]): SqlStatem
 
 function turnParams(turns: readonly WithMentions[]): SqlValue[] {
   return [
-    turns.map(({ sessionId }) => sessionId),
-    turns.map(({ turnId }) => ticksOf(turnId)),
-    turns.map(({ turnId }) => turnId),
+    ...refParams(turns),
     turns.map(({ mentions }) => toJson(mentions.map(stored))),
     turns.map(({ createdAt }) => toTimestamp(createdAt)),
   ];

@@ -36,7 +36,7 @@ export async function clearGraph(client: CypherClient, labels: Labels, deadline:
 }
 
 function removalsOf(labels: Labels): Removal[] {
-  const { user, session, entity, entityType, had, mentions, mentioned, relatesTo } = labels;
+  const { user, session, removedSession, entity, entityType, had, mentions, mentioned, relatesTo } = labels;
   const relationships = (type: string): Removal => ({
     count: `MATCH ()-[r:${type}]->() RETURN count(r) AS there`,
     remove: `MATCH ()-[r:${type}]->() WITH r LIMIT $limit DELETE r`,
@@ -47,6 +47,6 @@ function removalsOf(labels: Labels): Removal[] {
   });
   return [
     ...[had, mentions, mentioned, relatesTo].map(relationships),
-    ...[entityType, user, session, entity].map(nodes),
+    ...[entityType, user, session, removedSession, entity].map(nodes),
   ];
 }

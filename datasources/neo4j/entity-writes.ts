@@ -6,10 +6,12 @@ import type { EntityRow } from '../rows.ts';
 import { searchText, sortKey } from '../text.ts';
 import type { CypherClient, Params, Transaction } from './client.ts';
 import { nameKey } from './entities.ts';
+import { Overtaken } from './failures.ts';
 import { toJsonText } from './graph-rows.ts';
 import type { Labels } from './labels.ts';
 import { afterAll, beforeAll, compareText, keyOf, SEPARATOR, textPart } from './order-key.ts';
 import { byIndex, chunks, int } from './stretch.ts';
+import { changeTypeCounts } from './type-counts.ts';
 
 /** Entities that one transaction writes. */
 const BATCH = 2_000;
@@ -47,10 +49,11 @@ export function entityWriter(client: CypherClient, labels: Labels, relationsAtOn
   }
 
   async function writeSome(entities: readonly EntityRow[], deadline: Deadline): Promise<void> {
-    const rows = entities.map(toProperties);
+    const rows = entities.map(entityProperties);
     const names = new Map(rows.map(({ id, byName }) => [id, byName]));
     await client.write(async (transaction) => {
       const before = await transaction.run<Before>(statements.put, { rows });
+      await expectNew(transaction, before);
       await countTypes(transaction, entities, before);
       const changed = before.flatMap(({ id, byName }) =>
         byName !== null && byName !== names.get(id) ? [{ id, byName: names.get(id) ?? '' }] : [],
@@ -71,11 +74,15 @@ export function entityWriter(client: CypherClient, labels: Labels, relationsAtOn
     const add = (type: string, by: number) => changes.set(type, (changes.get(type) ?? 0) + by);
     for (const { type } of entities) add(type, 1);
     for (const { type } of before) if (type !== null) add(type, -1);
-    const rows = [...changes]
-      .filter(([, by]) => by !== 0)
-      .sort(([a], [b]) => compareText(a, b))
-      .map(([type, by]) => ({ type, by: int(by) }));
-    if (rows.length > 0) await transaction.run(statements.count, { rows });
+    await changeTypeCounts(transaction, labels, changes);
+  }
+
+  /** An entity that is removed while it is waited for looks like a new one, and what is then set on it is lost. */
+  async function expectNew(transaction: Transaction, before: readonly Before[]): Promise<void> {
+    const ids = before.flatMap(({ id, type }) => (type === null ? [id] : []));
+    if (ids.length === 0) return;
+    const [row] = await transaction.run<{ there: number }>(statements.there, { ids });
+    if (row?.there !== ids.length) throw new Overtaken('an entity');
   }
 
   /**
@@ -133,8 +140,8 @@ function* byWeight<Item>(
   if (some.length > 0) yield some;
 }
 
-/** Search words and keys are made here, so that every engine finds and orders alike. */
-function toProperties({ id, type, name, aliases, description, metadata, shared }: EntityRow) {
+/** An entity's node. Search words and keys are made here, so that every engine finds and orders alike. */
+export function entityProperties({ id, type, name, aliases, description, metadata, shared }: EntityRow) {
   const byName = nameKey(sortKey(name), id);
   return {
     id,
@@ -151,7 +158,7 @@ function toProperties({ id, type, name, aliases, description, metadata, shared }
   };
 }
 
-function statementsOf({ entity, entityType, relatesTo }: Labels) {
+function statementsOf({ entity, relatesTo }: Labels) {
   // Setting what is set already takes the lock and writes nothing. What is read after that nobody else changes.
   const put = `
     UNWIND $rows AS row
@@ -160,12 +167,10 @@ function statementsOf({ entity, entityType, relatesTo }: Labels) {
     WITH e, row, e.type AS type, e.byName AS byName
     SET e += row
     RETURN row.id AS id, type, byName`;
-  const count = `
-    UNWIND $rows AS row
-    MERGE (t:${entityType} {type: row.type})
-    SET t.type = row.type
-    WITH t, row, coalesce(t.count, 0) AS count
-    SET t.count = count + row.by`;
+  const there = `
+    UNWIND $ids AS id
+    MATCH (e:${entity} {id: id})
+    RETURN count(*) AS there`;
   const renamed = `
     UNWIND $rows AS row
     MATCH (e:${entity} {id: row.id})
@@ -194,7 +199,7 @@ function statementsOf({ entity, entityType, relatesTo }: Labels) {
     RETURN max(place) AS last`;
   return {
     put,
-    count,
+    there,
     renamed,
     renameIn: rename(`<-[r:${relatesTo}]-()`, 'outByName', 0),
     renameOut: rename(`-[r:${relatesTo}]->()`, 'inByName', 2),

@@ -19,17 +19,27 @@ const RACES = new Set([
 
 const TIMED_OUT = /TransactionTimedOut|LockClientStopped|LockAcquisitionTimeout|Transaction\.Terminated/;
 
+/** Another writer has removed what a transaction was about to build on, which Neo4j does not say: another try sees it. */
+export class Overtaken extends Error {
+  constructor(what: string) {
+    super(`Another writer has removed ${what} meanwhile.`);
+    this.name = 'Overtaken';
+  }
+}
+
 export function isConnectionLost(error: unknown): boolean {
   return error instanceof Neo4jError && CONNECTION.has(error.code);
 }
 
 export function isTransient(error: unknown): boolean {
+  if (error instanceof Overtaken) return true;
   return error instanceof Neo4jError && (TRANSIENT.test(error.code) || RACES.has(error.code));
 }
 
 /** The error that the graph store rejects with. What is none of the driver's is a mistake in the code, and stays what it is. */
 export function toStoreError(error: unknown): unknown {
-  if (error instanceof TooManyWaiting) return new StoreError('STORE_UNAVAILABLE', 'graph', { cause: error });
+  if (error instanceof TooManyWaiting || error instanceof Overtaken)
+    return new StoreError('STORE_UNAVAILABLE', 'graph', { cause: error });
   if (!(error instanceof Neo4jError)) return error;
   const code = TIMED_OUT.test(error.code) ? 'STORE_TIMEOUT' : 'STORE_UNAVAILABLE';
   return new StoreError(code, 'graph', { cause: error });

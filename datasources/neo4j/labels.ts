@@ -7,6 +7,8 @@ import { EngineError } from '../engine.ts';
 export interface Labels {
   user: string;
   session: string;
+  /** What must stay known of a session that was removed. */
+  removedSession: string;
   entity: string;
   /** How many entities there are of one type. */
   entityType: string;
@@ -33,6 +35,7 @@ export function labelsOf(prefix: string): Labels {
   return {
     user: quoted('User'),
     session: quoted('Session'),
+    removedSession: quoted('RemovedSession'),
     entity: quoted('Entity'),
     entityType: quoted('EntityType'),
     had: quoted('HAD'),

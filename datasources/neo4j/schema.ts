@@ -3,12 +3,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deadline } from '../deadline.ts';
 import { EngineError } from '../engine.ts';
-import type { Neo4jClient } from './client.ts';
+import type { CypherClient, Neo4jClient } from './client.ts';
 import type { Labels } from './labels.ts';
+import { fillSessionEntity } from './session-entity-key.ts';
 
 interface SchemaItem {
   name: string;
   create: string;
+  /** Fills in what it is made on where an earlier version did not write it: what is there is whole when it is there. */
+  before?: (client: CypherClient, labels: Labels, deadline: Deadline) => Promise<void>;
 }
 
 /** Between two looks at indexes that are being filled. Milliseconds. */
@@ -41,6 +44,7 @@ export function schemaItems(labels: Labels): SchemaItem[] {
   return [
     unique('user_id', labels.user, 'id'),
     unique('session_id', labels.session, 'id'),
+    unique('removed_session_id', labels.removedSession, 'id'),
     unique('entity_id', labels.entity, 'id'),
     unique('entity_type', labels.entityType, 'type'),
     range('entity_by_name', `(x:${labels.entity})`, 'byName'),
@@ -58,6 +62,7 @@ export function schemaItems(labels: Labels): SchemaItem[] {
     range('mentions_entity_count', mentions, 'entityByCount'),
     range('mentions_entity_recent', mentions, 'entityByRecent'),
     range('mentions_user_entity', mentions, 'userEntity'),
+    { ...range('mentions_session_entity', mentions, 'sessionEntity'), before: fillSessionEntity },
     range('mentioned_user_entity', mentioned, 'userEntity'),
     range('mentioned_user_count', mentioned, 'ownerByCount'),
     range('mentioned_user_recent', mentioned, 'ownerByRecent'),
@@ -74,8 +79,10 @@ const SHOW = `
 /** Makes what is missing and waits until all of it is in use. Several processes may do so at once. */
 export async function makeSchema(client: Neo4jClient, labels: Labels, deadline: Deadline): Promise<void> {
   const { missing } = await lookAtSchema(client, labels, deadline);
-  for (const { create } of schemaItems(labels).filter(({ name }) => missing.has(name)))
+  for (const { create, before } of schemaItems(labels).filter(({ name }) => missing.has(name))) {
+    await before?.(client, labels, deadline);
     await makeOne(client, create, deadline);
+  }
   for (;;) {
     const { missing, filling } = await lookAtSchema(client, labels, deadline);
     if (missing.size + filling.size === 0) return;

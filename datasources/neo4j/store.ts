@@ -8,7 +8,9 @@ import type { Labels } from './labels.ts';
 import { pathMethods } from './paths.ts';
 import { relatedMethods } from './related.ts';
 import { relationMethods } from './relations.ts';
+import { sessionRemover } from './session-removal.ts';
 import { totalsReads } from './totals.ts';
+import { totalsAdder } from './totals-additions.ts';
 import { totalsWriter } from './totals-writes.ts';
 
 /** The graph store on the indexes of `schema.ts`. A list is read by one statement, however many keys are given, a walk by one a level. */
@@ -22,5 +24,7 @@ export function createGraphStore(client: CypherClient, labels: Labels): GraphSto
     ...pathMethods(client, labels, entities.entitiesByIds),
     ...totalsReads(client, labels),
     ...totalsWriter(client, labels),
+    ...totalsAdder(client, labels),
+    ...sessionRemover(client, labels),
   };
 }

@@ -5,6 +5,7 @@ import { EngineError, type OpenOptions, type RelationalEngine } from '../engine.
 import { type ConnectOptions, connect, type Link } from './connect.ts';
 import { checkServer, connectProblem } from './connect-problem.ts';
 import { placeOf, readUrl, type Target } from './connection-url.ts';
+import { createJournal } from './journal.ts';
 import { createMetaStore } from './meta-store.ts';
 import { OpeningLimit } from './opening-limit.ts';
 import type { PostgresOptions } from './options.ts';
@@ -16,7 +17,7 @@ import { createUserStore } from './user-store.ts';
 
 const VERSION = `SELECT split_part(current_setting('server_version'), ' ', 1) AS version`;
 
-const CLEAR = 'TRUNCATE users, sessions, meta';
+const CLEAR = 'TRUNCATE users, sessions, meta, idempotency_keys, outbox, outbox_sessions';
 
 const SET_META = `
   INSERT INTO meta (key, value)
@@ -71,6 +72,7 @@ export async function openPostgres(
     users: createUserStore(reading),
     sessions: createSessionStore(reading),
     meta: createMetaStore(primary),
+    journal: createJournal(primary),
     fresh: { users: createUserStore(primary), sessions: createSessionStore(primary) },
     version: async (deadline: Deadline) => {
       const [row] = await primary.query<{ version: string }>(VERSION, [], deadline);

@@ -1,0 +1,84 @@
+// Removes turns with their mentions. The mentions' own rows go first: whenever a removal breaks off, the turns that are left name
+// all that is left of them, and it can be repeated. Deletes have a stamp, so that they hold against writes that come later with an
+// earlier one, and reach rows that are not there yet.
+
+import type { TurnRef } from '../types.ts';
+import { mapLimited } from './concurrent.ts';
+import type { CqlPage, CqlRow, CqlValue } from './cql-client.ts';
+import { removeMentions } from './mention-writes.ts';
+import { keyText, type Reader } from './reader.ts';
+import { bucketsOf, LAST_BUCKET } from './session-windows.ts';
+import { bucketOf } from './time-windows.ts';
+import { stampValue } from './turn-appends.ts';
+import { idIn } from './turn-cells.ts';
+import { byPartition, refKey, rowsByIds } from './turns-by-ids.ts';
+import { Writes } from './writes.ts';
+
+/** Sessions that one call removes at the same time. */
+const SESSIONS_AT_ONCE = 8;
+/** Turns whose mentions are removed together: what one session takes of memory, whatever its length. */
+const TURNS_PER_READ = 500;
+
+/** Removes turns row by row, also those that are not there. */
+export async function removeTurns(reader: Reader, refs: readonly TurnRef[], stamp: number): Promise<void> {
+  const { statements, bucketDays } = reader;
+  const at = stampValue(stamp);
+  const found = await rowsByIds(reader, statements.mentionsWritten, byPartition(refs, bucketDays));
+  const stale = new Writes();
+  const rows = new Writes();
+  for (const ref of refs) {
+    const { sessionId, turnId } = ref;
+    const row = found.get(refKey(ref));
+    if (row !== undefined) removeMentions(stale, reader, ref, row, at);
+    const bucket = bucketOf(turnId, bucketDays);
+    rows.add('turns', [sessionId, bucket], statements.deleteTurnAt, [at, sessionId, bucket, turnId]);
+  }
+  for (const step of [stale, rows]) await step.run(reader);
+}
+
+/** Removes all turns of sessions, window by window, and last the notes of the windows. */
+export async function removeSessions(reader: Reader, sessionIds: readonly string[]): Promise<void> {
+  // The last microsecond of now: the driver counts its own stamps up from the first. Taken before anything is read, since what is
+  // written after this call is not to go.
+  const now = BigInt(Date.now()) * 1_000n + 999n;
+  await mapLimited([...new Set(sessionIds)], SESSIONS_AT_ONCE, (id) => removeSession(reader, id, now));
+}
+
+async function removeSession(reader: Reader, sessionId: string, now: bigint): Promise<void> {
+  const { cql, deadline, statements } = reader;
+  // Turns may have been stamped by a clock that is ahead of this one.
+  let stamp = now;
+  let isNoted = false;
+  for await (const buckets of bucketsOf(reader, sessionId, true, 0, LAST_BUCKET))
+    for (const { bucket } of buckets) {
+      isNoted = true;
+      for await (const rows of pagesOf(reader, statements.allMentionsWritten, [sessionId, bucket])) {
+        for (const row of rows) stamp = latestOf(stamp, row.written, row.mentions_written);
+        const stale = new Writes();
+        for (const row of rows) removeMentions(stale, reader, { sessionId, turnId: idIn(row) }, row, stamp);
+        await stale.run(reader);
+      }
+      const params = [stamp, sessionId, bucket];
+      await cql.write([{ text: statements.deleteTurnsAt, params }], deadline);
+    }
+  if (!isNoted) return;
+  const params = [stamp, keyText(sessionId)];
+  await cql.write([{ text: statements.deleteBucketsAt, params }], deadline);
+}
+
+async function* pagesOf(
+  { cql, deadline }: Reader,
+  text: string,
+  params: readonly CqlValue[],
+): AsyncGenerator<readonly CqlRow[]> {
+  let from: string | null = null;
+  do {
+    const page: CqlPage = await cql.read({ text, params }, TURNS_PER_READ, from, deadline);
+    yield page.rows;
+    from = page.next;
+  } while (from !== null);
+}
+
+function latestOf(stamp: bigint, ...others: unknown[]): bigint {
+  return others.reduce<bigint>((most, one) => (typeof one === 'bigint' && one > most ? one : most), stamp);
+}

@@ -1,0 +1,207 @@
+// Places for new turns, and their acknowledgement, in PostgreSQL. Each step is one statement for the appends of many callers.
+
+import type { AppendRequest, ReserveOutcome, WriteJournal } from '../journal.ts';
+import type { SqlClient } from '../sql.ts';
+import { fold } from '../text.ts';
+import { ticksAt } from '../timeuuid.ts';
+import { toJson, toTimestamp } from './sql-values.ts';
+
+type Appends = Pick<WriteJournal, 'reserve' | 'place' | 'commit' | 'abandon'>;
+
+/**
+ * Sessions are locked in one order, so that two statements never wait for each other. A request's places begin `before` turns
+ * behind those that its session had reserved.
+ */
+const RESERVE = `
+  WITH asked AS (
+    SELECT * FROM unnest($1::integer[], $2::text[], $3::integer[], $4::integer[], $5::text[], $6::text[], $7::integer[])
+      AS a (ord, session_id, count, before, key, token, lease_ms)
+  ),
+  totals AS (SELECT session_id, sum(count)::integer AS count FROM asked GROUP BY session_id),
+  locked AS (
+    SELECT s.id FROM sessions s JOIN totals t ON t.session_id = s.id
+    WHERE s.deleted_at IS NULL
+    ORDER BY s.id
+    FOR UPDATE OF s
+  ),
+  placed AS (
+    UPDATE sessions s
+    SET next_index = s.next_index + t.count,
+      last_ticks = greatest(s.last_ticks + 1, $8::bigint) + t.count - 1
+    FROM totals t, locked l
+    WHERE s.id = t.session_id AND l.id = s.id AND s.next_index IS NOT NULL
+    RETURNING s.id, s.user_id, s.next_index - t.count AS first_index, s.last_ticks - t.count + 1 AS first_ticks
+  ),
+  noted AS (
+    INSERT INTO outbox
+      (session_id, user_id, kind, state, first_index, first_ticks, turn_count, stamp, key, token, lease_until)
+    SELECT p.id, p.user_id, 'APPEND', 'WRITING', p.first_index + a.before, p.first_ticks + a.before, a.count,
+      (extract(epoch FROM clock_timestamp()) * 1000000)::bigint, a.key, a.token,
+      clock_timestamp() + a.lease_ms * interval '1 millisecond'
+    FROM asked a JOIN placed p ON p.id = a.session_id
+    ORDER BY a.ord
+    RETURNING id, token, first_index, first_ticks, stamp
+  )
+  SELECT a.ord, l.id IS NOT NULL AS found, n.id AS "outboxId", n.first_index AS "firstIndex",
+    n.first_ticks::text AS "firstTicks", n.stamp
+  FROM asked a
+  LEFT JOIN locked l ON l.id = a.session_id
+  LEFT JOIN noted n ON n.token = a.token
+  ORDER BY a.ord`;
+
+/** What is under way has places of its own behind the last turn that the turn store knows. */
+const PLACE = `
+  UPDATE sessions s
+  SET
+    next_index = greatest($2::integer,
+      (SELECT max(o.first_index + o.turn_count) FROM outbox o WHERE o.session_id = s.id AND o.kind = 'APPEND')),
+    last_ticks = greatest($3::bigint,
+      (SELECT max(o.first_ticks + o.turn_count - 1) FROM outbox o WHERE o.session_id = s.id AND o.kind = 'APPEND'))
+  WHERE s.id = $1::text AND s.next_index IS NULL
+  RETURNING s.id`;
+
+/** The preview is that of the turn with the last place, in whatever order appends are acknowledged. */
+const COMMIT = `
+  WITH given AS (
+    SELECT *
+    FROM unnest($1::bigint[], $2::text[], $3::text[], $4::integer[], $5::bigint[], $6::timestamptz[], $7::text[], $8::text[],
+      $9::text[], $10::text[], $11::text[])
+      AS g (id, token, session_id, count, last_ticks, last_turn_at, preview, title, title_fold, key, reply)
+  ),
+  owned AS (
+    SELECT k.key FROM idempotency_keys k JOIN given g ON g.key = k.key
+    WHERE k.token = g.token AND k.reply IS NULL
+    ORDER BY k.key
+    FOR UPDATE OF k
+  ),
+  done AS (
+    UPDATE outbox o SET state = 'TODO', lease_until = NULL
+    FROM given g
+    WHERE o.id = g.id AND o.token = g.token AND o.state = 'WRITING' AND (g.key IS NULL OR g.key IN (SELECT key FROM owned))
+    RETURNING o.id, o.session_id
+  ),
+  replied AS (
+    UPDATE idempotency_keys k SET reply = g.reply::jsonb
+    FROM given g JOIN done d ON d.id = g.id
+    WHERE k.key = g.key
+  ),
+  sums AS (
+    SELECT g.session_id, sum(g.count)::integer AS count, max(g.last_ticks) AS last_ticks, max(g.last_turn_at) AS last_turn_at,
+      (array_agg(g.preview ORDER BY g.last_ticks DESC))[1] AS preview,
+      (array_agg(g.title ORDER BY g.last_ticks) FILTER (WHERE g.title IS NOT NULL))[1] AS title,
+      (array_agg(g.title_fold ORDER BY g.last_ticks) FILTER (WHERE g.title IS NOT NULL))[1] AS title_fold
+    FROM given g JOIN done d ON d.id = g.id
+    GROUP BY g.session_id
+  ),
+  locked AS (
+    SELECT s.id FROM sessions s JOIN sums u ON u.session_id = s.id ORDER BY s.id FOR UPDATE OF s
+  ),
+  counted AS (
+    UPDATE sessions s
+    SET
+      turn_count = s.turn_count + u.count,
+      last_turn_at = greatest(s.last_turn_at, u.last_turn_at),
+      last_turn_preview = CASE WHEN u.last_ticks > coalesce(s.preview_ticks, 0) THEN u.preview ELSE s.last_turn_preview END,
+      preview_ticks = greatest(s.preview_ticks, u.last_ticks),
+      title = coalesce(s.title, u.title),
+      title_fold = CASE WHEN s.title IS NULL THEN u.title_fold ELSE s.title_fold END,
+      title_derived = s.title_derived OR (s.title IS NULL AND u.title IS NOT NULL)
+    FROM sums u, locked l
+    WHERE s.id = u.session_id AND l.id = s.id
+  ),
+  shown AS (
+    INSERT INTO outbox_sessions (session_id) SELECT DISTINCT session_id FROM done ORDER BY session_id
+    ON CONFLICT (session_id) DO NOTHING
+  )
+  SELECT id FROM done`;
+
+const ABANDON = `
+  WITH given_up AS (
+    UPDATE outbox SET state = 'UNDO', lease_until = NULL
+    WHERE id = $1::bigint AND token = $2::text AND state = 'WRITING'
+    RETURNING session_id, key, token
+  ),
+  freed AS (
+    DELETE FROM idempotency_keys k USING given_up g
+    WHERE k.key = g.key AND k.token = g.token AND k.reply IS NULL
+  )
+  INSERT INTO outbox_sessions (session_id) SELECT session_id FROM given_up
+  ON CONFLICT (session_id) DO NOTHING
+  RETURNING session_id`;
+
+interface ReservedRow {
+  ord: number;
+  found: boolean;
+  outboxId: number | null;
+  firstIndex: number;
+  firstTicks: string;
+  stamp: number;
+}
+
+/** The part of the journal that appends go through. */
+export function appendJournal(sql: SqlClient): Appends {
+  return {
+    async reserve(requests, now, deadline) {
+      const rows = await sql.query<ReservedRow>(
+        RESERVE,
+        [
+          requests.map((_, i) => i),
+          requests.map(({ sessionId }) => sessionId),
+          requests.map(({ count }) => count),
+          turnsBefore(requests),
+          requests.map(({ key }) => key?.key ?? null),
+          requests.map(({ token }) => token),
+          requests.map(({ leaseMs }) => leaseMs),
+          ticksAt(now),
+        ],
+        deadline,
+      );
+      return rows.map((row): ReserveOutcome => {
+        if (!row.found) return 'missing';
+        if (row.outboxId === null) return 'unknown';
+        const { outboxId, firstIndex, firstTicks, stamp } = row;
+        return { outboxId, firstIndex, firstTicks: BigInt(firstTicks), stamp };
+      });
+    },
+
+    async place(sessionId, nextIndex, lastTicks, deadline) {
+      await sql.query(PLACE, [sessionId, nextIndex, lastTicks], deadline);
+    },
+
+    async commit(appends, deadline) {
+      const rows = await sql.query<{ id: number }>(
+        COMMIT,
+        [
+          appends.map(({ outboxId }) => outboxId),
+          appends.map(({ token }) => token),
+          appends.map(({ sessionId }) => sessionId),
+          appends.map(({ count }) => count),
+          appends.map(({ lastTicks }) => lastTicks),
+          appends.map(({ lastTurnAt }) => toTimestamp(lastTurnAt)),
+          appends.map(({ preview }) => preview),
+          appends.map(({ title }) => title),
+          appends.map(({ title }) => (title === null ? null : fold(title))),
+          appends.map(({ key }) => key?.key ?? null),
+          appends.map(({ key }) => (key === null ? null : toJson(key.reply))),
+        ],
+        deadline,
+      );
+      const done = new Set(rows.map(({ id }) => id));
+      return appends.map(({ outboxId }) => done.has(outboxId));
+    },
+
+    async abandon({ outboxId, token }, deadline) {
+      await sql.query(ABANDON, [outboxId, token], deadline);
+    },
+  };
+}
+
+/** How many turns of the same session the requests before each ask for. */
+function turnsBefore(requests: readonly AppendRequest[]): number[] {
+  const sums = new Map<string, number>();
+  return requests.map(({ sessionId, count }) => {
+    const before = sums.get(sessionId) ?? 0;
+    sums.set(sessionId, before + count);
+    return before;
+  });
+}

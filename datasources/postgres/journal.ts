@@ -1,0 +1,13 @@
+// The write journal in PostgreSQL. The same SQL runs in the embedded engine. Every method is one statement, and so all or nothing.
+
+import type { WriteJournal } from '../journal.ts';
+import type { SqlClient } from '../sql.ts';
+import { appendJournal } from './append-journal.ts';
+import { keysJournal } from './keys-journal.ts';
+import { outboxJournal } from './outbox-journal.ts';
+import { peopleJournal } from './people-journal.ts';
+
+/** The journal, in tables beside users and sessions. */
+export function createJournal(sql: SqlClient): WriteJournal {
+  return { ...keysJournal(sql), ...peopleJournal(sql), ...appendJournal(sql), ...outboxJournal(sql) };
+}

@@ -1,0 +1,157 @@
+// Puts the writes together over open stores.
+
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { WriteJournal } from '../datasources/journal.ts';
+import type { Deadline, EntityRow, Json, RelationRow, SessionRow, Stores } from '../datasources/types.ts';
+import { ParleyError } from '../src/errors.ts';
+import { appender, noSession } from './append-turns.ts';
+import { KeyLost, once } from './once.ts';
+import { people, withChanges } from './people.ts';
+import type { WriteOptions, WriteStore, Writes, Written } from './types.ts';
+
+/** Between two looks at what is still to be done. Milliseconds. */
+const LOOK_MS = 10;
+/** Kept of a deadline for the reply. Milliseconds. */
+const REPLY_MS = 100;
+
+/** What it takes: stores that read what was just written, on no replica. */
+export interface WritableStores extends Stores {
+  journal: WriteJournal;
+}
+
+/** The writes; `onWork` is told when there is something for the outbox worker. */
+export function createWrites(stores: WritableStores, onWork: () => void): Writes {
+  const { journal, graph, sessions } = stores;
+  const append = appender(stores);
+  const { createUser, updateUser, startSession, changeSession } = people(stores);
+  const written = async <Result>(result: Promise<Result>): Promise<Written<Result>> => ({
+    result: await result,
+    pending: [],
+  });
+
+  /** The stores that wait for a row of the outbox; with `waitForAll` not before they have it or the time is up. */
+  async function pendingOf(
+    sessionId: string,
+    upTo: number,
+    stores: WriteStore[],
+    { waitForAll, deadline }: WriteOptions,
+  ): Promise<WriteStore[]> {
+    onWork();
+    while (waitForAll && deadline.remaining() > REPLY_MS) {
+      if ((await journal.remaining(sessionId, upTo, deadline)) === 0) return [];
+      await sleep(LOOK_MS);
+    }
+    return stores;
+  }
+
+  async function upsert<Row extends EntityRow | RelationRow>(
+    operation: string,
+    rows: readonly Row[],
+    put: () => Promise<void>,
+    options: WriteOptions,
+  ): Promise<Row[]> {
+    return once(journal, options, {
+      operation,
+      work: async (held) => {
+        await put();
+        const reply = rows as unknown as Json;
+        if (held !== null && !(await journal.reply({ ...held, reply }, options.deadline)))
+          throw new KeyLost();
+        return [...rows];
+      },
+      replay: async (reply) => reply as unknown as Row[],
+    });
+  }
+
+  return {
+    createUser: (user, options) => written(createUser(user, options)),
+    updateUser: (id, changes, options) => written(updateUser(id, changes, options)),
+    startSession: (session, options) => written(startSession(session, options)),
+    updateSession: (id, changes, options) =>
+      written(changeSession('updateSession', id, (before) => withChanges(before, changes), options)),
+    endSession: (id, options) =>
+      written(
+        changeSession(
+          'endSession',
+          id,
+          (before) => (before.status === 'ACTIVE' ? withChanges(before, { status: 'ENDED' }) : before),
+          options,
+        ),
+      ),
+
+    deleteSession: async (id, options) => {
+      const { deadline } = options;
+      const session = await once(journal, options, {
+        operation: 'deleteSession',
+        work: async (held) => {
+          const [before] = await sessions.byIds([id], deadline);
+          if (before == null) throw noSession(id);
+          const key = held === null ? null : { ...held, reply: before as unknown as Json };
+          const outcome = await journal.deleteSession(id, held?.token ?? randomUUID(), key, deadline);
+          if (outcome === 'lost') throw new KeyLost();
+          if (outcome === 'missing') throw noSession(id);
+          return before;
+        },
+        replay: async (reply) =>
+          reply as unknown as NonNullable<Awaited<ReturnType<typeof sessions.byIds>>[0]>,
+      });
+      const pending = await pendingOf(id, Number.MAX_SAFE_INTEGER, ['TURNS', 'GRAPH'], options);
+      return { result: session, pending };
+    },
+
+    appendTurns: async (sessionId, turns, options) => {
+      const { session, turns: rows, outboxId } = await append(sessionId, turns, options);
+      const hasMentions = rows.some(({ mentions }) => mentions.length > 0);
+      const waiting: WriteStore[] = hasMentions ? ['TURNS', 'GRAPH'] : [];
+      return {
+        result: { session, turns: rows },
+        pending: hasMentions ? await pendingOf(sessionId, outboxId, waiting, options) : unmentioned(onWork),
+      };
+    },
+
+    upsertEntities: (entities, options) =>
+      written(
+        upsert('upsertEntities', entities, () => graph.putEntities(entities, options.deadline), options),
+      ),
+    upsertRelations: (relations, options) =>
+      written(
+        upsert(
+          'upsertRelations',
+          relations,
+          async () => {
+            await checkEnds(graph, relations, options.deadline);
+            await graph.putRelations(relations, options.deadline);
+          },
+          options,
+        ),
+      ),
+  };
+}
+
+/** Turns that mention nothing leave nothing to be done but to forget that they were written. */
+function unmentioned(onWork: () => void): WriteStore[] {
+  onWork();
+  return [];
+}
+
+async function checkEnds(
+  graph: Stores['graph'],
+  relations: readonly RelationRow[],
+  deadline: Deadline,
+): Promise<void> {
+  const ids = [...new Set(relations.flatMap(({ fromId, toId }) => [fromId, toId]))];
+  const found = await graph.entitiesByIds(ids, deadline);
+  const missing = ids.filter((_, i) => found[i] == null);
+  if (missing.length > 0)
+    throw new ParleyError(
+      'NOT_FOUND',
+      `There ${missing.length === 1 ? 'is no entity' : 'are no entities'} ${missing
+        .slice(0, 10)
+        .map((id) => `"ent_${id}"`)
+        .join(
+          ', ',
+        )}${missing.length > 10 ? ` and ${missing.length - 10} more` : ''}: both ends of a relation must be there.`,
+      { argument: 'input.relations' },
+    );
+}

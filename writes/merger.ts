@@ -1,0 +1,84 @@
+// Makes one statement of what many callers ask for at the same time: while one is under way, what comes in waits and goes with the
+// next. (Group commit, as databases write their logs.)
+
+import { type Deadline, deadlineIn } from '../datasources/deadline.ts';
+import { StoreError } from '../datasources/errors.ts';
+
+/** Requests that go with one statement at most. */
+const MOST = 500;
+
+interface Waiting<Request, Outcome> {
+  request: Request;
+  deadline: Deadline;
+  resolve(outcome: Outcome): void;
+  reject(error: unknown): void;
+}
+
+/** Merges requests of many callers. A caller whose deadline passes is let go; what it asked for may still happen. */
+export class Merger<Request, Outcome> {
+  readonly #run: (requests: Request[], deadline: Deadline) => Promise<Outcome[]>;
+  readonly #lanes: number;
+  #waiting: Waiting<Request, Outcome>[] = [];
+  #underWay = 0;
+
+  /** `run` gives an outcome for each request, in their order; `lanes` of them may be under way at a time. */
+  constructor(run: (requests: Request[], deadline: Deadline) => Promise<Outcome[]>, lanes: number) {
+    this.#run = run;
+    this.#lanes = lanes;
+  }
+
+  /** Rejects as `run` does, or with STORE_TIMEOUT of the relational store when the deadline passes. */
+  ask(request: Request, deadline: Deadline): Promise<Outcome> {
+    return new Promise((resolve, reject) => {
+      const late = () => reject(new StoreError('STORE_TIMEOUT', 'relational'));
+      if (deadline.signal.aborted) return late();
+      deadline.signal.addEventListener('abort', late, { once: true });
+      const settled = () => deadline.signal.removeEventListener('abort', late);
+      this.#waiting.push({
+        request,
+        deadline,
+        resolve: (outcome) => {
+          settled();
+          resolve(outcome);
+        },
+        reject: (error) => {
+          settled();
+          reject(error);
+        },
+      });
+      // What the same turn of the event loop asks for goes together.
+      queueMicrotask(() => setImmediate(() => this.#advance()));
+    });
+  }
+
+  #advance(): void {
+    while (this.#underWay < this.#lanes && this.#waiting.length > 0) {
+      const batch = this.#waiting.splice(0, MOST);
+      this.#underWay += 1;
+      void this.#send(batch).finally(() => {
+        this.#underWay -= 1;
+        this.#advance();
+      });
+    }
+  }
+
+  async #send(batch: readonly Waiting<Request, Outcome>[]): Promise<void> {
+    // The one that has the most time: those that have less are let go by themselves.
+    using deadline = deadlineIn(
+      Math.max(1, ...batch.map(({ deadline }) => Math.min(deadline.remaining(), 30_000))),
+    );
+    try {
+      const outcomes = await this.#run(
+        batch.map(({ request }) => request),
+        deadline,
+      );
+      batch.forEach(({ resolve, reject }, i) => {
+        const outcome = outcomes[i];
+        if (outcome === undefined) reject(new Error('A merged statement gave too few outcomes.'));
+        else resolve(outcome);
+      });
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
+    }
+  }
+}

@@ -1,0 +1,99 @@
+// A write with an idempotency key has one effect, however often and by whomever it is sent.
+
+import { createHash, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { deadlineIn } from '../datasources/deadline.ts';
+import type { WriteJournal } from '../datasources/journal.ts';
+import type { Json } from '../datasources/types.ts';
+import { ParleyError } from '../src/errors.ts';
+import type { WriteOptions } from './types.ts';
+
+/** A key that is held. */
+export type HeldKey = { key: string; token: string } | null;
+
+/** Beyond its deadline, an attempt is taken for dead after so long. Milliseconds. */
+const GRACE_MS = 5_000;
+/** Between two looks at an attempt of somebody else. Milliseconds. */
+const LOOK_MS = 40;
+/** What giving a key free may take. Milliseconds. */
+const RELEASE_MS = 2_000;
+
+/** The key was lost to another attempt: what came of that is the answer. */
+export class KeyLost extends Error {}
+
+/** How a write is made, and what is given to those who come again. */
+export interface Once<Result> {
+  operation: string;
+  /** Makes the write; its reply is noted with it. Throws KeyLost where the key has been taken by another attempt. */
+  work(key: HeldKey): Promise<Result>;
+  /** The result of a write that was made before, from its reply. */
+  replay(reply: Json): Promise<Result>;
+}
+
+/**
+ * Makes a write, or gives the result of the first that had the same key and input.
+ * @throws {ParleyError} `CONFLICT` where the key has been used for something else, or another attempt is still under way
+ */
+export async function once<Result>(
+  journal: WriteJournal,
+  { idempotencyKey, input, deadline }: WriteOptions,
+  { operation, work, replay }: Once<Result>,
+): Promise<Result> {
+  if (idempotencyKey === null) return work(null);
+  const key = idempotencyKey;
+  const inputHash = hashOf(input);
+  for (;;) {
+    const token = randomUUID();
+    const leaseMs = Math.ceil(Math.min(deadline.remaining(), 60_000)) + GRACE_MS;
+    const claim = { key, operation, inputHash, token, leaseMs };
+    const outcome = await journal.claim(claim, deadline);
+    if (outcome.kind === 'done') return replay(outcome.reply);
+    if (outcome.kind === 'other')
+      throw new ParleyError(
+        'CONFLICT',
+        `The idempotencyKey ${JSON.stringify(key)} has been used for another input: expected a key of its own for each write.`,
+        { argument: 'input.idempotencyKey' },
+      );
+    if (outcome.kind === 'busy') {
+      if (deadline.remaining() < 2 * LOOK_MS)
+        throw new ParleyError(
+          'CONFLICT',
+          `A write with the idempotencyKey ${JSON.stringify(key)} is still under way: send it again in a moment.`,
+          { argument: 'input.idempotencyKey' },
+        );
+      await sleep(LOOK_MS);
+      continue;
+    }
+    try {
+      return await work({ key, token });
+    } catch (error) {
+      if (error instanceof KeyLost) continue;
+      // Where the reply was noted after all it stays: only a key without one is given free.
+      if (error instanceof ParleyError) await release(journal, { key, token });
+      throw error;
+    }
+  }
+}
+
+/** Best effort: a key that is not given free is free when its lease is over. */
+async function release(journal: WriteJournal, key: { key: string; token: string }): Promise<void> {
+  using deadline = deadlineIn(RELEASE_MS);
+  await journal.release(key, deadline).catch(() => {});
+}
+
+/** Of the input without its key and `clientMutationId`; the order of fields does not count. */
+function hashOf(input: unknown): string {
+  return createHash('sha256').update(canonical(input, true)).digest('hex');
+}
+
+function canonical(value: unknown, isInput = false): string {
+  if (Array.isArray(value)) return `[${value.map((item) => canonical(item)).join()}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  const entries = Object.entries(value)
+    .filter(
+      ([name, item]) =>
+        item !== undefined && !(isInput && (name === 'idempotencyKey' || name === 'clientMutationId')),
+    )
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${entries.map(([name, item]) => `${JSON.stringify(name)}:${canonical(item)}`).join()}}`;
+}

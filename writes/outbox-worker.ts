@@ -1,0 +1,211 @@
+// Does what writes have left to be done: finds mentions from their entities, adds to the graph, undoes appends that were given up,
+// removes deleted sessions. Several processes share the work; a session is one worker's at a time, and its rows are done in order.
+
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { deadlineIn } from '../datasources/deadline.ts';
+import { StoreError } from '../datasources/errors.ts';
+import type { OutboxRow, WriteJournal } from '../datasources/journal.ts';
+import type { Deadline, SessionEntityAddition, Stores } from '../datasources/types.ts';
+import { sessionEntities } from '../import/derive.ts';
+import { refsOf } from './append-turns.ts';
+
+/** Sessions that a worker takes at a time, and rows of each that it looks at. */
+const SESSIONS = 64;
+const ROWS = 100;
+/** A worker that dies keeps its sessions for so long. Milliseconds. */
+const LEASE_MS = 30_000;
+/** What one round may take: less than the lease. Milliseconds. */
+const ROUND_MS = 20_000;
+/** How often is looked for what other processes have left, and for what has been lost sight of. Milliseconds. */
+const LOOK_MS = 1_000;
+const SWEEP_MS = 5_000;
+const FORGET_MS = 600_000;
+/** How long keys are kept. Milliseconds. */
+const KEYS_MS = 24 * 3_600_000;
+/** Waits after failures: doubled from the first to the last. Milliseconds. */
+const FIRST_WAIT_MS = 250;
+const LAST_WAIT_MS = 15_000;
+/** What fails so often for another reason than a store that is away needs a person. */
+const MOST_ATTEMPTS = 10;
+
+/** What it takes. */
+export interface WorkerStores extends Pick<Stores, 'turns' | 'graph'> {
+  journal: WriteJournal;
+}
+
+/** Told of what an operator should know. */
+export interface WorkerListener {
+  /** A row could not be done; it is tried again, unless `forGood`. */
+  onFailure(row: OutboxRow, error: unknown, forGood: boolean): void;
+}
+
+/** A worker that runs until it is disposed of. */
+export interface OutboxWorker extends AsyncDisposable {
+  /** There is something to do. */
+  nudge(): void;
+}
+
+/** Starts a worker. */
+export function startOutboxWorker(stores: WorkerStores, listener: WorkerListener): OutboxWorker {
+  const { journal } = stores;
+  const stop = new AbortController();
+  let nudged = Promise.withResolvers<void>();
+  let isNudged = false;
+  let sweptAt = 0;
+  let forgotAt = performance.now();
+
+  const round = async (): Promise<number> => {
+    using deadline = deadlineIn(ROUND_MS);
+    const now = performance.now();
+    if (now - sweptAt > SWEEP_MS) {
+      sweptAt = now;
+      await journal.sweep(deadline);
+    }
+    if (now - forgotAt > FORGET_MS) {
+      forgotAt = now;
+      await journal.forgetKeys(KEYS_MS, deadline);
+    }
+    const token = randomUUID();
+    const sessionIds = await journal.takeSessions(SESSIONS, token, LEASE_MS, deadline);
+    if (sessionIds.length === 0) return 0;
+    const rows = await journal.work(sessionIds, ROWS, deadline);
+    const { failed, finished } = await workThrough(stores, rows, listener, deadline);
+    if (finished.length > 0) await journal.finish(finished, deadline);
+    for (const [wait, ids] of waitsOf(sessionIds, failed)) await journal.giveBack(ids, token, wait, deadline);
+    return finished.length;
+  };
+
+  const run = async (): Promise<void> => {
+    while (!stop.signal.aborted) {
+      // A relational store that is away has nothing to give; what it has given is leased and comes again.
+      const done = await round().catch(() => 0);
+      if (done > 0) continue;
+      if (!isNudged)
+        await Promise.race([
+          nudged.promise,
+          sleep(LOOK_MS, undefined, { signal: stop.signal, ref: false }).catch(() => {}),
+        ]);
+      isNudged = false;
+      nudged = Promise.withResolvers();
+    }
+  };
+  const running = run();
+  const nudge = () => {
+    isNudged = true;
+    nudged.resolve();
+  };
+  return {
+    nudge,
+    [Symbol.asyncDispose]: async () => {
+      stop.abort();
+      nudge();
+      await running;
+    },
+  };
+}
+
+interface Outcome {
+  finished: number[];
+  /** The first row of a session that could not be done: those behind it wait. */
+  failed: Map<string, OutboxRow>;
+}
+
+/** All sessions at once where that works, each on its own where it does not, so that one in trouble keeps no other waiting. */
+async function workThrough(
+  stores: WorkerStores,
+  rows: readonly OutboxRow[],
+  listener: WorkerListener,
+  deadline: Deadline,
+): Promise<Outcome> {
+  const finished: number[] = [];
+  const failed = new Map<string, OutboxRow>();
+  const bySession = Map.groupBy(rows, ({ sessionId }) => sessionId);
+  const heads = [...bySession.values()].map((own) => leadingAppends(own));
+  const appends = heads.flat();
+  let together = false;
+  if (appends.length > 0)
+    together = await addAll(stores, appends, deadline).then(
+      () => true,
+      () => false,
+    );
+  if (together) finished.push(...appends.map(({ id }) => id));
+  const done = new Set(finished);
+  await Promise.all(
+    [...bySession.values()].map(async (own) => {
+      for (const row of own) {
+        if (done.has(row.id)) continue;
+        try {
+          await doOne(stores, row, deadline);
+          finished.push(row.id);
+        } catch (error) {
+          failed.set(row.sessionId, row);
+          const forGood = !(error instanceof StoreError) && row.attempts + 1 >= MOST_ATTEMPTS;
+          listener.onFailure(row, error, forGood);
+          const message = error instanceof Error ? error.message : String(error);
+          await stores.journal
+            .fail(row.id, `${row.state}: ${message}`.slice(0, 500), forGood, deadline)
+            .catch(() => {});
+          return;
+        }
+      }
+    }),
+  );
+  return { finished, failed };
+}
+
+/** The appends before anything else. */
+function leadingAppends(rows: readonly OutboxRow[]): OutboxRow[] {
+  const end = rows.findIndex(({ kind, state }) => kind !== 'APPEND' || state !== 'TODO');
+  return end === -1 ? [...rows] : rows.slice(0, end);
+}
+
+async function doOne(stores: WorkerStores, row: OutboxRow, deadline: Deadline): Promise<void> {
+  const { turns, graph } = stores;
+  if (row.kind === 'DELETE') {
+    await turns.removeSessions([row.sessionId], deadline);
+    await graph.removeSessions([row.sessionId], deadline);
+  } else if (row.state === 'UNDO') {
+    // Later than whatever the append may still write.
+    const stamp = Math.max(Date.now() * 1_000, row.stamp + 1);
+    await turns.remove(refsOf(row.sessionId, row.firstTicks, row.count), stamp, deadline);
+  } else await addAll(stores, [row], deadline);
+}
+
+/** Makes the mentions of appended turns found, and adds them to the graph. */
+async function addAll(
+  { turns, graph }: WorkerStores,
+  rows: readonly OutboxRow[],
+  deadline: Deadline,
+): Promise<void> {
+  const refs = rows.map(({ sessionId, firstTicks, count }) => refsOf(sessionId, firstTicks, count));
+  const stored = await turns.byIds(refs.flat(), deadline);
+  let at = 0;
+  const mentioning = [];
+  const additions: SessionEntityAddition[] = [];
+  for (const { id, sessionId, userId, count } of rows) {
+    const own = stored.slice(at, at + count).filter((turn) => turn !== null);
+    at += count;
+    const found = own.filter(({ mentions }) => mentions.length > 0);
+    if (found.length === 0) continue;
+    mentioning.push(...found.map(({ turnId }) => ({ sessionId, turnId })));
+    const entities = sessionEntities({ id: sessionId, userId }, found);
+    additions.push({ sessionId, userId, sequence: id, entities });
+  }
+  if (additions.length === 0) return;
+  await Promise.all([
+    turns.indexMentions(mentioning, deadline),
+    graph.addSessionEntities(additions, deadline),
+  ]);
+}
+
+/** When sessions are due again: at once, or after a wait where something failed. */
+function waitsOf(
+  sessionIds: readonly string[],
+  failed: ReadonlyMap<string, OutboxRow>,
+): Map<number, string[]> {
+  return Map.groupBy(sessionIds, (id) => {
+    const row = failed.get(id);
+    return row === undefined ? 0 : Math.min(FIRST_WAIT_MS * 2 ** Math.min(row.attempts, 10), LAST_WAIT_MS);
+  });
+}

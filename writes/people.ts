@@ -1,0 +1,155 @@
+// Users and sessions: one row each, in the relational store alone.
+
+import { randomUUIDv7 } from 'node:crypto';
+import type { KeyReply, WriteJournal } from '../datasources/journal.ts';
+import type { Deadline, Json, SessionRow, Stores, UserRow } from '../datasources/types.ts';
+import { ParleyError } from '../src/errors.ts';
+import { noSession } from './append-turns.ts';
+import { type HeldKey, KeyLost, once } from './once.ts';
+import type { NewSession, NewUser, SessionChanges, UserChanges, WriteOptions } from './types.ts';
+
+/** How often a change is made again on a row that somebody else has changed meanwhile. */
+const TRIES = 10;
+
+/** What it takes. */
+export interface PeopleStores extends Pick<Stores, 'users' | 'sessions'> {
+  journal: WriteJournal;
+}
+
+/** Gives the writes of users and sessions, but for deleting. */
+export function people({ journal, users, sessions }: PeopleStores) {
+  async function userOf(id: string, argument: string, deadline: Deadline): Promise<UserRow> {
+    const [user] = await users.byIds([id], deadline);
+    if (user == null)
+      throw new ParleyError('NOT_FOUND', `There is no user ${JSON.stringify(`usr_${id}`)}.`, { argument });
+    return user;
+  }
+
+  async function sessionOf(id: string, deadline: Deadline): Promise<SessionRow> {
+    const [session] = await sessions.byIds([id], deadline);
+    if (session == null) throw noSession(id);
+    return session;
+  }
+
+  /** Reads a row and replaces it, again where it was changed in between. */
+  async function change<Row extends UserRow | SessionRow>(
+    read: () => Promise<Row>,
+    changed: (before: Row) => Row,
+    replace: (before: Row, after: Row, key: KeyReply) => Promise<'written' | 'taken' | 'stale' | 'lost'>,
+    held: HeldKey,
+  ): Promise<Row> {
+    for (let tries = 1; ; tries++) {
+      const before = await read();
+      const after = changed(before);
+      const outcome = await replace(before, after, replying(held, after));
+      if (outcome === 'written') return after;
+      if (outcome === 'taken') throw taken(after);
+      if (outcome === 'lost') throw new KeyLost();
+      if (tries === TRIES)
+        throw new ParleyError('CONFLICT', 'It is being changed by others all the time: try again.');
+    }
+  }
+
+  return {
+    createUser: ({ id: given, ...rest }: NewUser, options: WriteOptions): Promise<UserRow> =>
+      once(journal, options, {
+        operation: 'createUser',
+        work: async (held) => {
+          const now = Date.now();
+          const user: UserRow = { id: given ?? randomUUIDv7(), ...rest, createdAt: now, updatedAt: now };
+          const outcome = await journal.insertUser(user, replying(held, user), options.deadline);
+          if (outcome === 'lost') throw new KeyLost();
+          if (outcome === 'taken') throw taken(user);
+          return user;
+        },
+        replay: async (reply) => reply as unknown as UserRow,
+      }),
+
+    updateUser: (id: string, changes: UserChanges, options: WriteOptions): Promise<UserRow> =>
+      once(journal, options, {
+        operation: 'updateUser',
+        work: (held) =>
+          change(
+            () => userOf(id, 'input.id', options.deadline),
+            (before) => ({
+              ...before,
+              ...given(changes),
+              updatedAt: Math.max(Date.now(), before.updatedAt),
+            }),
+            (before, after, key) => journal.replaceUser(before, after, key, options.deadline),
+            held,
+          ),
+        replay: async (reply) => reply as unknown as UserRow,
+      }),
+
+    startSession: (session: NewSession, options: WriteOptions): Promise<SessionRow> =>
+      once(journal, options, {
+        operation: 'startSession',
+        work: async (held) => {
+          if (session.userId !== null) await userOf(session.userId, 'input.userId', options.deadline);
+          const row: SessionRow = {
+            ...session,
+            id: session.id ?? randomUUIDv7(),
+            status: 'ACTIVE',
+            startedAt: Date.now(),
+            endedAt: null,
+            lastTurnAt: null,
+            turnCount: 0,
+            lastTurnPreview: null,
+          };
+          const outcome = await journal.insertSession(row, replying(held, row), options.deadline);
+          if (outcome === 'lost') throw new KeyLost();
+          if (outcome === 'taken') throw taken(row);
+          return row;
+        },
+        replay: async (reply) => reply as unknown as SessionRow,
+      }),
+
+    changeSession: (
+      operation: 'updateSession' | 'endSession',
+      id: string,
+      changed: (before: SessionRow) => SessionRow,
+      options: WriteOptions,
+    ): Promise<SessionRow> =>
+      once(journal, options, {
+        operation,
+        work: (held) =>
+          change(
+            () => sessionOf(id, options.deadline),
+            changed,
+            (before, after, key) => journal.replaceSession(before, after, key, options.deadline),
+            held,
+          ),
+        replay: async (reply) => reply as unknown as SessionRow,
+      }),
+  };
+}
+
+/** A session with changes. One that is made ACTIVE again has not ended; one that no longer is has, now at the latest. */
+export function withChanges(before: SessionRow, changes: SessionChanges): SessionRow {
+  const after = { ...before, ...given(changes) };
+  if (after.status === before.status) return after;
+  return { ...after, endedAt: after.status === 'ACTIVE' ? null : (before.endedAt ?? Date.now()) };
+}
+
+/** Only what is given. */
+function given<Changes extends object>(
+  changes: Changes,
+): { [Key in keyof Changes]: Exclude<Changes[Key], undefined> } {
+  const entries = Object.entries(changes).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { [Key in keyof Changes]: Exclude<Changes[Key], undefined> };
+}
+
+function replying(held: HeldKey, row: UserRow | SessionRow): KeyReply {
+  return held === null ? null : { ...held, reply: row as unknown as Json };
+}
+
+function taken(row: UserRow | SessionRow): ParleyError {
+  const what =
+    'externalId' in row && row.externalId !== null
+      ? `The id ${JSON.stringify(row.id)} or the externalId ${JSON.stringify(row.externalId)}`
+      : `The id ${JSON.stringify(row.id)}`;
+  return new ParleyError('CONFLICT', `${what} is taken: expected one that nothing has yet.`, {
+    argument: 'input.id',
+  });
+}
