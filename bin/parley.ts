@@ -7,6 +7,7 @@ import { configCommand } from './config.ts';
 import { exitCodeOf, report } from './failures.ts';
 import { importCommand } from './import.ts';
 import { migrateCommand } from './migrate.ts';
+import { outboxCommand } from './outbox.ts';
 import { serveCommand } from './serve.ts';
 import { verifyCommand } from './verify.ts';
 
@@ -31,7 +32,14 @@ Examples:
   parley config                      show every setting and where its value comes from`,
   );
 
-for (const command of [serveCommand(), importCommand(), migrateCommand(), verifyCommand(), configCommand()])
+for (const command of [
+  serveCommand(),
+  importCommand(),
+  migrateCommand(),
+  verifyCommand(),
+  outboxCommand(),
+  configCommand(),
+])
   program.addCommand(command.exitOverride());
 program.exitOverride();
 

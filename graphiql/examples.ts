@@ -1,7 +1,10 @@
-// The queries that the page opens with: a tour of the schema that runs as it is on any data, because nothing in it names
-// an id. Each says in its first lines what it shows and what to try next.
+// The operations that the page opens with: a tour of the schema that runs as it is on any data, because nothing in it names
+// an id of what it does not make itself. Each says in its first lines what it shows and what to try next.
 
-/** A query to open in a tab. The tab is named for the operation. */
+/** Part of the ids of what the examples write, so that two visitors do not write the same. */
+const visit = `tour-${Math.random().toString(36).slice(2, 8).padEnd(6, '0')}`;
+
+/** An operation to open in a tab. The tab is named for the operation. */
 export interface Example {
   /** What a list of examples calls it. */
   title: string;
@@ -293,5 +296,162 @@ query FindEntities($name: String, $first: Int) {
 }
 `,
     variables: { name: 's', first: 10 },
+  },
+  {
+    title: 'Write a conversation',
+    about: 'A session with turns that mention an entity: three writes, answered when every store has them.',
+    query: `# Writing a conversation: an entity, a session, and turns
+# that mention the entity. What is written is under
+# Variables, below. An id of your own becomes a global id
+# behind a prefix: a session x is ses_x. The header asks
+# for a reply only when every store has it all; else
+# pending names those that have their part in a moment.
+#
+# Try next: run it again. The idempotency keys are known,
+# so nothing is written twice. Then updateSession,
+# endSession or deleteSession with the id of the reply.
+
+mutation WriteAConversation(
+  $entities: UpsertEntitiesInput!
+  $session: StartSessionInput!
+  $turns: AppendTurnsInput!
+) {
+  upsertEntities(input: $entities) {
+    entities {
+      id
+      name
+    }
+    pending
+  }
+  startSession(input: $session) {
+    session {
+      id
+      title
+      status
+      startedAt
+    }
+    pending
+  }
+  appendTurns(input: $turns) {
+    turns {
+      id
+      index
+      role
+      content
+      mentions {
+        start
+        end
+        entity {
+          name
+          type
+        }
+      }
+    }
+    session {
+      turnCount
+      lastTurnPreview
+      entities(first: 5) {
+        edges {
+          count
+          node {
+            name
+          }
+        }
+      }
+    }
+    pending
+  }
+}
+`,
+    variables: {
+      entities: {
+        entities: [{ id: `${visit}-parley`, type: 'Software', name: 'Parley' }],
+      },
+      session: {
+        idempotencyKey: `${visit}-start`,
+        id: visit,
+        title: 'A first conversation',
+        channel: 'web',
+        tags: ['tour'],
+      },
+      turns: {
+        idempotencyKey: `${visit}-append`,
+        sessionId: `ses_${visit}`,
+        turns: [
+          {
+            role: 'USER',
+            content: 'What is Parley?',
+            mentions: [{ entityId: `ent_${visit}-parley`, source: 'text', start: 8, end: 14 }],
+          },
+          {
+            role: 'ASSISTANT',
+            content: 'Parley gives one schema over all your conversations.',
+            model: 'example-1',
+            usage: { inputTokens: 12, outputTokens: 9 },
+            mentions: [{ entityId: `ent_${visit}-parley`, source: 'text', start: 0, end: 6 }],
+          },
+        ],
+      },
+    },
+    headers: { 'x-parley-wait': 'all' },
+  },
+  {
+    title: 'Relate entities',
+    about: 'Two entities and a relation between them, made or replaced.',
+    query: `# Writing to the graph: two entities and how they relate.
+# Both writes make what is not there and replace what is,
+# so they can be run again and again.
+#
+# Try next: another weight, under Variables below, or a
+# second relation of another type.
+
+mutation RelateEntities(
+  $entities: UpsertEntitiesInput!
+  $relations: UpsertRelationsInput!
+) {
+  upsertEntities(input: $entities) {
+    entities {
+      id
+      name
+      type
+      shared
+    }
+  }
+  upsertRelations(input: $relations) {
+    relations {
+      type
+      weight
+      from {
+        name
+      }
+      to {
+        name
+        relations(first: 5) {
+          edges {
+            node {
+              type
+            }
+            other {
+              name
+            }
+          }
+        }
+      }
+    }
+    pending
+  }
+}
+`,
+    variables: {
+      entities: {
+        entities: [
+          { id: `${visit}-tea`, type: 'Drink', name: 'Tea', aliases: ['Chai'] },
+          { id: `${visit}-cup`, type: 'Vessel', name: 'Cup' },
+        ],
+      },
+      relations: {
+        relations: [{ fromId: `ent_${visit}-tea`, toId: `ent_${visit}-cup`, type: 'served in', weight: 0.9 }],
+      },
+    },
   },
 ];

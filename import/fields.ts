@@ -4,16 +4,12 @@
 import type { EpochMs, Json } from '../datasources/types.ts';
 import { readDateTime } from '../src/date-time.ts';
 import { checkJson, isStorable, STORABLE } from './json-value.ts';
+import { isId, MAX_ID_LENGTH, MAX_LIST_LENGTH } from './limits.ts';
 import type { Problem } from './source.ts';
 
-/** Longest id, in UTF-16 code units, as the API takes it. */
-const MAX_ID_LENGTH = 256;
 /** GraphQL's Int. */
 const MAX_INT = 2 ** 31 - 1;
-const MAX_LIST = 1_000;
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what ids must not have.
-const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 
 const ID = `text of 1 to ${MAX_ID_LENGTH} characters without control characters, or a whole number`;
@@ -40,11 +36,7 @@ export class Fields {
 
   optionalId(field: string): string | null {
     const value = this.#get(field);
-    if (typeof value === 'string') {
-      if (value.length === 0 || value.length > MAX_ID_LENGTH || CONTROL.test(value) || !value.isWellFormed())
-        return this.#fail(field, ID);
-      return value;
-    }
+    if (typeof value === 'string') return isId(value) ? value : this.#fail(field, ID);
     if (value === null) return null;
     // Beyond 2^53 the digits are no longer those of the file, and two ids could become one.
     if (typeof value !== 'number' || !Number.isInteger(value)) return this.#fail(field, ID);
@@ -137,10 +129,10 @@ export class Fields {
     if (value === null) return [];
     const isRight =
       Array.isArray(value) &&
-      value.length <= MAX_LIST &&
+      value.length <= MAX_LIST_LENGTH &&
       value.every((item) => typeof item === 'string' && item.length <= maxLength && isStorable(item));
     if (isRight) return value as string[];
-    this.#fail(field, `a list of at most ${MAX_LIST} texts of at most ${maxLength} characters each`);
+    this.#fail(field, `a list of at most ${MAX_LIST_LENGTH} texts of at most ${maxLength} characters each`);
     return [];
   }
 

@@ -2,21 +2,21 @@
 
 import type { Json } from '../datasources/types.ts';
 
-/** Largest JSON value of a record, as UTF-8 text. */
+/** Largest JSON value of an imported record, as UTF-8 text. */
 const MAX_JSON_BYTES = 1024 * 1024;
 /** Deepest nesting. Databases and `JSON.stringify` both give up somewhere far beyond it. */
 const MAX_DEPTH = 100;
 /** A UTF-16 code unit takes at most six bytes of JSON text (`\u0001`). */
 const MAX_BYTES_PER_UNIT = 6;
 
-/** Gives null when the value can be stored, else what was expected. */
-export function checkJson(value: unknown): string | null {
+/** Gives null when the value can be stored and takes at most so many bytes as UTF-8 text, else what was expected. */
+export function checkJson(value: unknown, maxBytes: number = MAX_JSON_BYTES): string | null {
   const size = { units: 0 };
   const expected = walk(value, 1, size);
   if (expected !== null) return expected;
-  if (size.units * MAX_BYTES_PER_UNIT <= MAX_JSON_BYTES) return null;
-  if (Buffer.byteLength(JSON.stringify(value)) <= MAX_JSON_BYTES) return null;
-  return `at most ${MAX_JSON_BYTES / 1024 / 1024} MiB of JSON`;
+  if (size.units * MAX_BYTES_PER_UNIT <= maxBytes) return null;
+  if (Buffer.byteLength(JSON.stringify(value)) <= maxBytes) return null;
+  return `at most ${maxBytes < 2 ** 20 ? `${maxBytes / 2 ** 10} KiB` : `${maxBytes / 2 ** 20} MiB`} of JSON`;
 }
 
 /** Whether a text can be stored: neither NUL nor half of a surrogate pair. */

@@ -2,26 +2,29 @@
 
 import type { SessionStatus, TurnRole } from '../datasources/types.ts';
 import { Fields } from './fields.ts';
+import {
+  fitsRelationKey,
+  MAX_LABEL_LENGTH as LABEL,
+  MAX_EMAIL_LENGTH,
+  MAX_RELATION_KEY_BYTES,
+  MAX_NAME_LENGTH as NAME,
+  MAX_PROSE_LENGTH as PROSE,
+} from './limits.ts';
 import type { Kind, RecordByKind } from './records.ts';
 import type { Problem } from './source.ts';
 
 const ROLES: readonly TurnRole[] = ['USER', 'ASSISTANT', 'SYSTEM', 'TOOL'];
 const STATUSES: readonly SessionStatus[] = ['ACTIVE', 'ENDED', 'ARCHIVED'];
 
-const NAME = 2_000;
-const LABEL = 256;
-const PROSE = 65_536;
 /** Largest content, in bytes of UTF-8. */
 const MAX_CONTENT_BYTES = 4 * 1024 * 1024;
-/** A relation is found by its ends, type and source together, and engines bound the size of such a key. In bytes of UTF-8. */
-const MAX_RELATION_KEY = 1_600;
 
 const READERS: { [K in Kind]: (fields: Fields) => RecordByKind[K] } = {
   users: (fields) => ({
     id: fields.id('id'),
     externalId: fields.optionalId('externalId'),
     name: fields.optionalText('name', NAME),
-    email: fields.optionalText('email', 320),
+    email: fields.optionalText('email', MAX_EMAIL_LENGTH),
     locale: fields.optionalText('locale', LABEL),
     metadata: fields.json('metadata'),
     createdAt: fields.optionalTime('createdAt'),
@@ -96,9 +99,8 @@ const READERS: { [K in Kind]: (fields: Fields) => RecordByKind[K] } = {
       weight: fields.optionalNumber('weight'),
       metadata: fields.json('metadata'),
     };
-    const key = record.fromEntityId + record.toEntityId + record.type + record.source;
-    if (key.length * 3 > MAX_RELATION_KEY && Buffer.byteLength(key) > MAX_RELATION_KEY)
-      fields.refuse('type', `ids, type and source of at most ${MAX_RELATION_KEY} bytes together`);
+    if (!fitsRelationKey(record.fromEntityId, record.toEntityId, record.type, record.source))
+      fields.refuse('type', `ids, type and source of at most ${MAX_RELATION_KEY_BYTES} bytes together`);
     return record;
   },
 };

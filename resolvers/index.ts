@@ -8,6 +8,7 @@ import { cursorScalar, dateTimeScalar, jsonScalar } from '../src/scalars.ts';
 import * as connections from './connection.ts';
 import { Entity } from './entity.ts';
 import { Mention } from './mention.ts';
+import { Mutation } from './mutation.ts';
 import { Node } from './node.ts';
 import { Query } from './query.ts';
 import { EntityPath, Relation } from './relation.ts';
@@ -18,6 +19,7 @@ import { StoreStatus, Viewer } from './viewer.ts';
 
 const resolvers: Resolvers = {
   Query,
+  Mutation,
   Node,
   User,
   Session,

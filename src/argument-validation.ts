@@ -25,10 +25,12 @@ import {
 } from 'graphql';
 import type { ParsingResolver } from './batched.ts';
 import type { Context } from './context.ts';
-import { BadUserInput, ParleyError } from './errors.ts';
+import { BadUserInput, BadUserInputs, ParleyError } from './errors.ts';
 
 /** Errors reported for one operation; more would help nobody. */
 const MAX_ERRORS = 10;
+/** How far into JSON is looked here: no field takes any that is deeper. */
+const MAX_JSON_DEPTH = 200;
 
 /** An Apollo Server plugin that refuses operations with arguments that can't be right: all of them in one reply. */
 export function argumentValidation(): ApolloServerPlugin<Context> {
@@ -109,10 +111,16 @@ class Walk {
       parserOf(field.resolve)?.(args);
     } catch (error) {
       if (!(error instanceof GraphQLError)) throw error;
-      if (error instanceof ParleyError) this.errors.push(locatedError(error, node));
+      if (error instanceof ParleyError) this.#note(error, node);
       // Anything else is a missing or ill-typed variable, which execution reports.
     }
     if (node.selectionSet !== undefined) this.selections(node.selectionSet, getNamedType(field.type));
+  }
+
+  #note(error: ParleyError, node: FieldNode): void {
+    const each = error instanceof BadUserInputs ? error.all : [error];
+    const located = each.map((one) => locatedError(one, node));
+    this.errors.push(...located.slice(0, MAX_ERRORS - this.errors.length));
   }
 
   #isLeftOut(node: SelectionNode): boolean {
@@ -132,14 +140,16 @@ function parserOf(resolve: unknown): ParsingResolver<unknown, unknown>['parse'] 
 }
 
 /** No store holds U+0000 in a text, and PostgreSQL refuses it with an error of its own. */
-function refuseNul(value: unknown, path: string): void {
+function refuseNul(value: unknown, path: string, depth = 0): void {
+  if (depth > MAX_JSON_DEPTH) return;
   if (typeof value === 'string') {
     if (value.includes('\0')) throw new BadUserInput(path, value, 'text without the character U+0000');
   } else if (Array.isArray(value)) {
     value.forEach((item, i) => {
-      refuseNul(item, `${path}[${i}]`);
+      refuseNul(item, `${path}[${i}]`, depth + 1);
     });
   } else if (typeof value === 'object' && value !== null) {
-    for (const [key, item] of Object.entries(value)) refuseNul(item, path === '' ? key : `${path}.${key}`);
+    for (const [key, item] of Object.entries(value))
+      refuseNul(item, path === '' ? key : `${path}.${key}`, depth + 1);
   }
 }

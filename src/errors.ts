@@ -32,14 +32,39 @@ const SHOWN_LENGTH = 80;
 
 /** A value as an error shows it: JSON, shortened. */
 export function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  const text = textOf(value);
   return text.length <= SHOWN_LENGTH ? text : `${text.slice(0, SHOWN_LENGTH)}…`;
+}
+
+/** JSON of any depth can be parsed, but not be written again. */
+function textOf(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch (error) {
+    if (error instanceof RangeError) return 'nested too deeply to be shown';
+    throw error;
+  }
 }
 
 /** An argument that can't be right. `argument` is its path, for example `filter.userId` or `ids[3]`. */
 export class BadUserInput extends ParleyError {
+  readonly expected: string;
+
   constructor(argument: string, value: unknown, expected: string) {
     super('BAD_USER_INPUT', `Argument "${argument}" is ${shown(value)}: expected ${expected}.`, { argument });
     this.name = 'BadUserInput';
+    this.expected = expected;
+  }
+}
+
+/** Several arguments that can't be right. A reply tells of each where it can, else of all in one message. */
+export class BadUserInputs extends ParleyError {
+  readonly all: readonly BadUserInput[];
+
+  constructor(all: readonly BadUserInput[]) {
+    const argument = all[0]?.extensions.argument;
+    super('BAD_USER_INPUT', all.map(({ message }) => message).join(' '), { argument });
+    this.name = 'BadUserInputs';
+    this.all = all;
   }
 }

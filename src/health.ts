@@ -1,6 +1,7 @@
 // Whether the gateway is well, for whoever watches over it: alive (the process answers) and ready (so do its stores).
 
 import { deadlineIn } from '../datasources/deadline.ts';
+import type { OutboxDepth } from '../datasources/journal.ts';
 import type { OpenStores, StoreHealth } from '../datasources/types.ts';
 
 /** How long stores may take to answer, in milliseconds. Probes usually give up after a few seconds. */
@@ -11,6 +12,8 @@ export interface Readiness {
   /** `degraded`: some stores answer and the fields of the others are null; still worth sending requests to. */
   status: 'ready' | 'degraded' | 'unavailable' | 'draining';
   stores: StoreHealth[];
+  /** What writes have left to be done in other stores; null where that can't be told. Age in milliseconds. */
+  outbox: OutboxDepth | null;
 }
 
 /** Asks every store, and waits for the slowest no longer than a probe would. */
@@ -20,10 +23,16 @@ export async function storeHealth(stores: Pick<OpenStores, 'health'>): Promise<S
 }
 
 /** Asks every store. A server that is shutting down is not ready, whatever its stores say. */
-export async function readiness(stores: Pick<OpenStores, 'health'>, isDraining: boolean): Promise<Readiness> {
-  const health = await storeHealth(stores);
-  if (isDraining) return { status: 'draining', stores: health };
-  return { status: statusOf(health), stores: health };
+export async function readiness(
+  stores: Pick<OpenStores, 'health' | 'journal'>,
+  isDraining: boolean,
+): Promise<Readiness> {
+  using deadline = deadlineIn(HEALTH_TIMEOUT_MS);
+  const [health, outbox] = await Promise.all([
+    storeHealth(stores),
+    stores.journal.depth(deadline).catch(() => null),
+  ]);
+  return { status: isDraining ? 'draining' : statusOf(health), stores: health, outbox };
 }
 
 function statusOf(health: readonly StoreHealth[]): Readiness['status'] {

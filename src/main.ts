@@ -4,6 +4,9 @@ import type { GraphQLSchema } from 'graphql';
 import { openStores, StoreError } from '../datasources/index.ts';
 import { loadGraphiql } from '../graphiql/serve.ts';
 import { createSchema } from '../resolvers/index.ts';
+import { createWrites } from '../writes/create-writes.ts';
+import { startOutboxWorker } from '../writes/outbox-worker.ts';
+import type { Writes } from '../writes/types.ts';
 import { startApollo } from './apollo.ts';
 import type { Config } from './config.ts';
 import { startControl } from './control.ts';
@@ -20,6 +23,8 @@ export interface ServerOptions {
   log?: Logger;
   /** The schema to serve; Parley's own when left out. */
   schema?: GraphQLSchema;
+  /** What writes; Parley's own when left out. */
+  writes?: Writes;
 }
 
 /** A server that runs. */
@@ -60,6 +65,19 @@ export function createServer(config: Config, options: ServerOptions = {}): Serve
     await settleDemo(stores, { wanted: wantsDemo(config), announce, signal }).catch(unlessDown(log));
     signal.throwIfAborted();
 
+    const writable = { ...stores.reading({ consistency: null, fresh: true }), journal: stores.journal };
+    const worker = opened.use(
+      startOutboxWorker(writable, {
+        onFailure: ({ id, sessionId, kind, state, attempts }, err, forGood) =>
+          log[forGood ? 'error' : 'warn'](
+            { err, outbox: { id, sessionId, kind, state, attempts } },
+            forGood
+              ? 'What a write left to be done failed for good: see `parley outbox`'
+              : 'What a write left to be done is tried again later',
+          ),
+      }),
+    );
+
     // Below the front on the stack: the front closes first, so that nobody is let in while an import is being ended.
     if (stores.usesDataFolder) {
       const fresh = stores.reading({ consistency: null, fresh: true });
@@ -76,6 +94,7 @@ export function createServer(config: Config, options: ServerOptions = {}): Serve
     const app = createApp({
       apollo,
       stores,
+      writes: options.writes ?? createWrites(writable, () => worker.nudge()),
       page,
       config,
       log,

@@ -93,8 +93,7 @@ export function createWrites(stores: WritableStores, onWork: () => void): Writes
           if (outcome === 'missing') throw noSession(id);
           return before;
         },
-        replay: async (reply) =>
-          reply as unknown as NonNullable<Awaited<ReturnType<typeof sessions.byIds>>[0]>,
+        replay: async (reply) => reply as unknown as SessionRow,
       });
       const pending = await pendingOf(id, Number.MAX_SAFE_INTEGER, ['TURNS', 'GRAPH'], options);
       return { result: session, pending };

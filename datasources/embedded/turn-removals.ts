@@ -1,11 +1,12 @@
 // The statements that remove turns with their mentions.
 
-import type { SqlStatement, SqlValue } from '../sql.ts';
+import type { Deadline } from '../deadline.ts';
+import type { SqlClient, SqlStatement, SqlValue } from '../sql.ts';
 import { ticksOf } from '../timeuuid.ts';
 import type { TurnRef } from '../types.ts';
 
 /** Turns that one statement takes of whole sessions: what others wait for meanwhile is some ten milliseconds. */
-const SOME = 500;
+const AT_ONCE = 500;
 
 /**
  * Deletes the rows in `mentions` that stored turns name, key by key. `turns` is what stands behind FROM, and calls them `old`. The
@@ -38,23 +39,36 @@ const DELETE_MENTIONS = deleteMentionsOf(BY_REFS);
 
 const DELETE_TURNS = `DELETE FROM turns WHERE ctid = ANY (ARRAY(SELECT old.ctid FROM ${BY_REFS}))`;
 
-/** Removes the first turns of sessions with their mentions, and says how many. Until there are none left. $1 sessions. */
-export const REMOVE_SOME = `
+/**
+ * Removes the next turns of a session with their mentions: how many, and the ticks of the last. Each begins behind the one before
+ * it, not at the start, where the engine would meet all that is gone. $1 session, $2 ticks.
+ */
+const REMOVE_NEXT = `
   WITH old AS MATERIALIZED (
     SELECT session_id, ticks, created_at, mentions
     FROM turns
-    WHERE session_id = ANY ($1::text[])
-    ORDER BY session_id, ticks
-    LIMIT ${SOME}
+    WHERE session_id = $1::text AND ticks > $2::bigint
+    ORDER BY ticks
+    LIMIT ${AT_ONCE}
   ),
   gone_mentions AS (${deleteMentionsOf('old')}),
   gone AS (
     DELETE FROM turns t
     USING old
-    WHERE t.session_id = old.session_id AND t.ticks = old.ticks
-    RETURNING 1
+    WHERE t.session_id = $1::text AND t.ticks = old.ticks
+    RETURNING t.ticks
   )
-  SELECT count(*) AS gone FROM gone`;
+  SELECT count(*)::integer AS count, max(ticks)::text AS last FROM gone`;
+
+/** Removes all turns of a session with their mentions, some at a time: all or none of each. */
+export async function removeSession(sql: SqlClient, sessionId: string, deadline: Deadline): Promise<void> {
+  let last: bigint | null = -1n;
+  while (last !== null) {
+    type Gone = { count: number; last: string | null };
+    const [gone]: Gone[] = await sql.query<Gone>(REMOVE_NEXT, [sessionId, last], deadline);
+    last = gone?.count === AT_ONCE && gone.last !== null ? BigInt(gone.last) : null;
+  }
+}
 
 /** Removes turns with their mentions. */
 export function removeStatements(refs: readonly TurnRef[]): SqlStatement[] {

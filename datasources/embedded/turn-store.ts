@@ -14,7 +14,7 @@ import {
   turnsAround,
   windowOf,
 } from './turn-reads.ts';
-import { REMOVE_SOME, refParams, removeStatements } from './turn-removals.ts';
+import { refParams, removeSession, removeStatements } from './turn-removals.ts';
 import { appendStatements, indexStatements, putMentionsStatements, putStatements } from './turn-writes.ts';
 
 type Ordered<Row> = Row & { ord: number };
@@ -73,10 +73,7 @@ export function createTurnStore(sql: SqlClient): TurnStore {
     },
 
     async removeSessions(sessionIds, deadline) {
-      for (let isOver = sessionIds.length === 0; !isOver; ) {
-        const [some] = await sql.query<{ gone: number }>(REMOVE_SOME, [sessionIds], deadline);
-        isOver = some?.gone === 0;
-      }
+      for (const sessionId of new Set(sessionIds)) await removeSession(sql, sessionId, deadline);
     },
   };
 }

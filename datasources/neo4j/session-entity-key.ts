@@ -1,7 +1,7 @@
 // The key that one session's mentions of one entity are found by, brought to what was written without it.
 
 import type { Deadline } from '../deadline.ts';
-import type { CypherClient } from './client.ts';
+import type { CypherClient, Params } from './client.ts';
 import type { Labels } from './labels.ts';
 import { SEPARATOR } from './order-key.ts';
 import { int } from './stretch.ts';
@@ -28,7 +28,7 @@ export async function fillSessionEntity(
     }
     RETURN max(s.id) AS last`;
   for (let after: string | null = ''; after !== null; ) {
-    const params = { after, separator: SEPARATOR, limit: int(SESSIONS) };
+    const params: Params = { after, separator: SEPARATOR, limit: int(SESSIONS) };
     const [row] = await client.write(
       (transaction) => transaction.run<{ last: string | null }>(fill, params),
       deadline,

@@ -5,6 +5,7 @@ import type { NodeModel, Viewer as ViewerModel, MentionModel, AnyConnection, Use
 import type { Context } from '../context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = T | null | undefined;
+export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
 export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
 /** All built-in and custom scalars, mapped to their actual values */
 export type Scalars = {
@@ -21,12 +22,108 @@ export type Scalars = {
   JSON: { input: Json; output: Json; }
 };
 
+/** Turns to append to a session. */
+export type AppendTurnsInput = {
+  /** Any text of the client's own. The payload gives it back. */
+  clientMutationId?: InputMaybe<Scalars['String']['input']>;
+  /** 1 to 255 printable ASCII characters. For 24 hours the same key with the same input writes nothing and gives the first reply again; with another input it is CONFLICT. */
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** The session (`ses_…`). */
+  sessionId: Scalars['ID']['input'];
+  /** The turns in their order, 1 to 100. Large ones come to the limit of a request's body first (1 MB unless configured otherwise): send them in several calls. */
+  turns: Array<TurnInput>;
+};
+
+/** The turns that were appended. */
+export type AppendTurnsPayload = {
+  /** The `clientMutationId` of the input. */
+  clientMutationId?: Maybe<Scalars['String']['output']>;
+  /** The stores that will have their part of it in a moment. With the header `x-parley-wait: all` none, unless one can't be reached. */
+  pending: Array<StoreKind>;
+  /** The session with them. */
+  session: Session;
+  /** The turns as they were written, in the order of the input. */
+  turns: Array<Turn>;
+};
+
+/** A user to make. */
+export type CreateUserInput = {
+  /** Any text of the client's own. The payload gives it back. */
+  clientMutationId?: InputMaybe<Scalars['String']['input']>;
+  /** The e-mail address. */
+  email?: InputMaybe<Scalars['String']['input']>;
+  /** The id that the user has in the system it came from. No two users share one. */
+  externalId?: InputMaybe<Scalars['String']['input']>;
+  /** An id of your own, without `usr_`: 1 to 128 of the characters `A-Z a-z 0-9 . _ ~ -`. Made here when left out. CONFLICT where it is taken. */
+  id?: InputMaybe<Scalars['ID']['input']>;
+  /** 1 to 255 printable ASCII characters. For 24 hours the same key with the same input writes nothing and gives the first reply again; with another input it is CONFLICT. */
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** The preferred language as a BCP 47 tag, for example `pt-BR`. */
+  locale?: InputMaybe<Scalars['String']['input']>;
+  /** Whatever else is known of the user. At most 64 KiB as JSON. */
+  metadata?: InputMaybe<Scalars['JSON']['input']>;
+  /** The name to show. */
+  name?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** The user that was made. */
+export type CreateUserPayload = {
+  /** The `clientMutationId` of the input. */
+  clientMutationId?: Maybe<Scalars['String']['output']>;
+  /** The stores that will have their part of it in a moment. With the header `x-parley-wait: all` none, unless one can't be reached. */
+  pending: Array<StoreKind>;
+  /** The user as it was written. */
+  user: User;
+};
+
 /** A span of time. Leave an end out to leave it open. */
 export type DateTimeRange = {
   /** The first moment that is in the range. */
   from?: InputMaybe<Scalars['DateTime']['input']>;
   /** The first moment that is no longer in the range. */
   until?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+/** A session to remove. */
+export type DeleteSessionInput = {
+  /** Any text of the client's own. The payload gives it back. */
+  clientMutationId?: InputMaybe<Scalars['String']['input']>;
+  /** The session (`ses_…`). */
+  id: Scalars['ID']['input'];
+  /** 1 to 255 printable ASCII characters. For 24 hours the same key with the same input writes nothing and gives the first reply again; with another input it is CONFLICT. */
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** The session that was removed. */
+export type DeleteSessionPayload = {
+  /** The `clientMutationId` of the input. */
+  clientMutationId?: Maybe<Scalars['String']['output']>;
+  /** The global id (`ses_…`) under which there is nothing any more. */
+  deletedSessionId: Scalars['ID']['output'];
+  /** The stores that will have their part of it in a moment. With the header `x-parley-wait: all` none, unless one can't be reached. */
+  pending: Array<StoreKind>;
+  /** The session as it was. Its turns may be gone already. */
+  session: Session;
+};
+
+/** A session to end. */
+export type EndSessionInput = {
+  /** Any text of the client's own. The payload gives it back. */
+  clientMutationId?: InputMaybe<Scalars['String']['input']>;
+  /** The session (`ses_…`). */
+  id: Scalars['ID']['input'];
+  /** 1 to 255 printable ASCII characters. For 24 hours the same key with the same input writes nothing and gives the first reply again; with another input it is CONFLICT. */
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** The session that was ended. */
+export type EndSessionPayload = {
+  /** The `clientMutationId` of the input. */
+  clientMutationId?: Maybe<Scalars['String']['output']>;
+  /** The stores that will have their part of it in a moment. With the header `x-parley-wait: all` none, unless one can't be reached. */
+  pending: Array<StoreKind>;
+  /** The session as it was written. */
+  session: Session;
 };
 
 /** A thing that conversations are about: a person, a product, a place, an order. */
@@ -143,6 +240,24 @@ export type EntityFilter = {
   types?: InputMaybe<Array<Scalars['String']['input']>>;
 };
 
+/** An entity to make, or to put in the place of the one with this id: what is left out is empty then. */
+export type EntityInput = {
+  /** Other names that it goes by, at most 1,000. */
+  aliases?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** What it is, in a sentence. */
+  description?: InputMaybe<Scalars['String']['input']>;
+  /** Your own id for it, without `ent_`: 1 to 128 of the characters `A-Z a-z 0-9 . _ ~ -`. */
+  id: Scalars['ID']['input'];
+  /** Whatever else is known of it. At most 64 KiB as JSON. */
+  metadata?: InputMaybe<Scalars['JSON']['input']>;
+  /** The name to show. */
+  name: Scalars['String']['input'];
+  /** Whether every user sees it; false when left out. */
+  shared?: InputMaybe<Scalars['Boolean']['input']>;
+  /** What kind of thing it is. Free text: types are data. */
+  type: Scalars['String']['input'];
+};
+
 /** A shortest path between two entities. */
 export type EntityPath = {
   /** How many relations long it is. */
@@ -243,6 +358,20 @@ export type MentionEdge = {
   node: Mention;
 };
 
+/** One place where a turn speaks of an entity. */
+export type MentionInput = {
+  /** How often it is mentioned there; 1 when left out. */
+  count?: InputMaybe<Scalars['Int']['input']>;
+  /** Where it ends in the content (exclusive), in UTF-16 code units. */
+  end?: InputMaybe<Scalars['Int']['input']>;
+  /** What is mentioned (`ent_…`). An entity that is not there is made, private, of the type `Unknown`, with its id for a name. */
+  entityId: Scalars['ID']['input'];
+  /** What found the mention, for example `text` or `kb`. */
+  source?: InputMaybe<Scalars['String']['input']>;
+  /** Where it begins in the content, in UTF-16 code units. Left out, with `end`, where it has no place in the text. */
+  start?: InputMaybe<Scalars['Int']['input']>;
+};
+
 /** A page of entities that a user or a session mentions. */
 export type MentionedEntityConnection = {
   /** The page with a cursor for each item, and how often it is mentioned. */
@@ -273,6 +402,82 @@ export type MentionedOrder =
   | 'COUNT'
   /** Last mentioned first. */
   | 'RECENT';
+
+/** Where every write begins. Only for SERVICE and ADMIN, only by POST. What fails, fails whole: nothing of it is there afterwards. */
+export type Mutation = {
+  /** Appends turns to a session, one after the other, with what they mention. */
+  appendTurns: AppendTurnsPayload;
+  /** Makes a user. */
+  createUser: CreateUserPayload;
+  /** Removes a session with its turns and what they mention, and the entities that nothing else knows of. */
+  deleteSession: DeleteSessionPayload;
+  /** Ends a session: its status becomes ENDED. One that has ended stays as it is. */
+  endSession: EndSessionPayload;
+  /** Begins a session, ACTIVE and without turns. */
+  startSession: StartSessionPayload;
+  /** Changes a session. A field that is left out stays as it is; null empties it. */
+  updateSession: UpdateSessionPayload;
+  /** Changes a user. A field that is left out stays as it is; null empties it. */
+  updateUser: UpdateUserPayload;
+  /** Makes entities, or replaces those that are there, by id. */
+  upsertEntities: UpsertEntitiesPayload;
+  /** Makes relations, or replaces those that are there, by from, to, type and source. Both ends must be there. */
+  upsertRelations: UpsertRelationsPayload;
+};
+
+
+/** Where every write begins. Only for SERVICE and ADMIN, only by POST. What fails, fails whole: nothing of it is there afterwards. */
+export type MutationAppendTurnsArgs = {
+  input: AppendTurnsInput;
+};
+
+
+/** Where every write begins. Only for SERVICE and ADMIN, only by POST. What fails, fails whole: nothing of it is there afterwards. */
+export type MutationCreateUserArgs = {
+  input: CreateUserInput;
+};
+
+
+/** Where every write begins. Only for SERVICE and ADMIN, only by POST. What fails, fails whole: nothing of it is there afterwards. */
+export type MutationDeleteSessionArgs = {
+  input: DeleteSessionInput;
+};
+
+
+/** Where every write begins. Only for SERVICE and ADMIN, only by POST. What fails, fails whole: nothing of it is there afterwards. */
+export type MutationEndSessionArgs = {
+  input: EndSessionInput;
+};
+
+
+/** Where every write begins. Only for SERVICE and ADMIN, only by POST. What fails, fails whole: nothing of it is there afterwards. */
+export type MutationStartSessionArgs = {
+  input: StartSessionInput;
+};
+
+
+/** Where every write begins. Only for SERVICE and ADMIN, only by POST. What fails, fails whole: nothing of it is there afterwards. */
+export type MutationUpdateSessionArgs = {
+  input: UpdateSessionInput;
+};
+
+
+/** Where every write begins. Only for SERVICE and ADMIN, only by POST. What fails, fails whole: nothing of it is there afterwards. */
+export type MutationUpdateUserArgs = {
+  input: UpdateUserInput;
+};
+
+
+/** Where every write begins. Only for SERVICE and ADMIN, only by POST. What fails, fails whole: nothing of it is there afterwards. */
+export type MutationUpsertEntitiesArgs = {
+  input: UpsertEntitiesInput;
+};
+
+
+/** Where every write begins. Only for SERVICE and ADMIN, only by POST. What fails, fails whole: nothing of it is there afterwards. */
+export type MutationUpsertRelationsArgs = {
+  input: UpsertRelationsInput;
+};
 
 /** Anything that has a global id and can be fetched again with `node(id:)`. */
 export type Node = {
@@ -452,6 +657,22 @@ export type RelationEdge = {
   other?: Maybe<Entity>;
 };
 
+/** A relation to make, or to put in the place of the one with these ends, type and source: what is left out is empty then. */
+export type RelationInput = {
+  /** The entity that it leads from (`ent_…`). */
+  fromId: Scalars['ID']['input'];
+  /** Whatever else is known of it. At most 64 KiB as JSON. */
+  metadata?: InputMaybe<Scalars['JSON']['input']>;
+  /** Where it is known from. */
+  source?: InputMaybe<Scalars['String']['input']>;
+  /** The entity that it leads to (`ent_…`). */
+  toId: Scalars['ID']['input'];
+  /** What relates the two. Free text: types are data. */
+  type: Scalars['String']['input'];
+  /** How strong it is, on a scale of your own. */
+  weight?: InputMaybe<Scalars['Float']['input']>;
+};
+
 /** How to order relations. */
 export type RelationOrder =
   /** By the name of the entity at the far end. */
@@ -587,6 +808,36 @@ export type SessionStatus =
   /** It has ended. */
   | 'ENDED';
 
+/** A session to begin. */
+export type StartSessionInput = {
+  /** Where it takes place, for example `web`, `phone` or `slack`. */
+  channel?: InputMaybe<Scalars['String']['input']>;
+  /** Any text of the client's own. The payload gives it back. */
+  clientMutationId?: InputMaybe<Scalars['String']['input']>;
+  /** An id of your own, without `ses_`: 1 to 128 of the characters `A-Z a-z 0-9 . _ ~ -`. Made here when left out. CONFLICT where it is taken. */
+  id?: InputMaybe<Scalars['ID']['input']>;
+  /** 1 to 255 printable ASCII characters. For 24 hours the same key with the same input writes nothing and gives the first reply again; with another input it is CONFLICT. */
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** Whatever else is known of the session. At most 64 KiB as JSON. */
+  metadata?: InputMaybe<Scalars['JSON']['input']>;
+  /** Labels, in the order given: at most 1,000. */
+  tags?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** The title. Where there is none, the start of the first user turn becomes it. */
+  title?: InputMaybe<Scalars['String']['input']>;
+  /** Whose conversation it is (`usr_…`). */
+  userId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+/** The session that was begun. */
+export type StartSessionPayload = {
+  /** The `clientMutationId` of the input. */
+  clientMutationId?: Maybe<Scalars['String']['output']>;
+  /** The stores that will have their part of it in a moment. With the header `x-parley-wait: all` none, unless one can't be reached. */
+  pending: Array<StoreKind>;
+  /** The session as it was written. */
+  session: Session;
+};
+
 /** What a store holds. */
 export type StoreKind =
   /** What may be lost at any time, such as kept replies. */
@@ -620,6 +871,16 @@ export type TokenUsage = {
   outputTokens?: Maybe<Scalars['Int']['output']>;
   /** Tokens in all. */
   totalTokens?: Maybe<Scalars['Int']['output']>;
+};
+
+/** How many tokens a turn cost. */
+export type TokenUsageInput = {
+  /** Tokens read. */
+  inputTokens?: InputMaybe<Scalars['Int']['input']>;
+  /** Tokens written. */
+  outputTokens?: InputMaybe<Scalars['Int']['input']>;
+  /** Tokens in all. */
+  totalTokens?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** One message of a session. */
@@ -670,6 +931,26 @@ export type TurnEdge = {
   node: Turn;
 };
 
+/** A turn to append. Its id, its index and its time are made here. */
+export type TurnInput = {
+  /** The user who wrote it (`usr_…`). */
+  authorId?: InputMaybe<Scalars['ID']['input']>;
+  /** What was said. At most 256 KiB in UTF-8. */
+  content: Scalars['String']['input'];
+  /** The id that the turn has in the system it came from. */
+  externalId?: InputMaybe<Scalars['String']['input']>;
+  /** What it mentions, at most 500, in any order. There is one for each entity, start and end. */
+  mentions?: InputMaybe<Array<MentionInput>>;
+  /** Whatever else is known of the turn. At most 64 KiB as JSON. */
+  metadata?: InputMaybe<Scalars['JSON']['input']>;
+  /** The model that wrote it, where one did. */
+  model?: InputMaybe<Scalars['String']['input']>;
+  /** Who speaks. */
+  role: TurnRole;
+  /** How many tokens it cost. */
+  usage?: InputMaybe<TokenUsageInput>;
+};
+
 /** Who speaks in a turn. */
 export type TurnRole =
   /** The AI, or the person who answers in its place. */
@@ -680,6 +961,106 @@ export type TurnRole =
   | 'TOOL'
   /** The person. */
   | 'USER';
+
+/** What to change of a session: at least one thing. */
+export type UpdateSessionInput = {
+  /** Where it takes place, for example `web`, `phone` or `slack`. */
+  channel?: InputMaybe<Scalars['String']['input']>;
+  /** Any text of the client's own. The payload gives it back. */
+  clientMutationId?: InputMaybe<Scalars['String']['input']>;
+  /** The session (`ses_…`). */
+  id: Scalars['ID']['input'];
+  /** 1 to 255 printable ASCII characters. For 24 hours the same key with the same input writes nothing and gives the first reply again; with another input it is CONFLICT. */
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** Whatever else is known of the session. At most 64 KiB as JSON. */
+  metadata?: InputMaybe<Scalars['JSON']['input']>;
+  /** Where it is in its life. Can't be emptied. */
+  status?: InputMaybe<SessionStatus>;
+  /** Labels, in the order given: at most 1,000. */
+  tags?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** The title. Where there is none, the start of the first user turn becomes it. */
+  title?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** The session that was changed. */
+export type UpdateSessionPayload = {
+  /** The `clientMutationId` of the input. */
+  clientMutationId?: Maybe<Scalars['String']['output']>;
+  /** The stores that will have their part of it in a moment. With the header `x-parley-wait: all` none, unless one can't be reached. */
+  pending: Array<StoreKind>;
+  /** The session as it was written. */
+  session: Session;
+};
+
+/** What to change of a user: at least one thing. */
+export type UpdateUserInput = {
+  /** Any text of the client's own. The payload gives it back. */
+  clientMutationId?: InputMaybe<Scalars['String']['input']>;
+  /** The e-mail address. */
+  email?: InputMaybe<Scalars['String']['input']>;
+  /** The id that the user has in the system it came from. No two users share one. */
+  externalId?: InputMaybe<Scalars['String']['input']>;
+  /** The user (`usr_…`). */
+  id: Scalars['ID']['input'];
+  /** 1 to 255 printable ASCII characters. For 24 hours the same key with the same input writes nothing and gives the first reply again; with another input it is CONFLICT. */
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** The preferred language as a BCP 47 tag, for example `pt-BR`. */
+  locale?: InputMaybe<Scalars['String']['input']>;
+  /** Whatever else is known of the user. At most 64 KiB as JSON. */
+  metadata?: InputMaybe<Scalars['JSON']['input']>;
+  /** The name to show. */
+  name?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** The user that was changed. */
+export type UpdateUserPayload = {
+  /** The `clientMutationId` of the input. */
+  clientMutationId?: Maybe<Scalars['String']['output']>;
+  /** The stores that will have their part of it in a moment. With the header `x-parley-wait: all` none, unless one can't be reached. */
+  pending: Array<StoreKind>;
+  /** The user as it was written. */
+  user: User;
+};
+
+/** Entities to make or to replace. */
+export type UpsertEntitiesInput = {
+  /** Any text of the client's own. The payload gives it back. */
+  clientMutationId?: InputMaybe<Scalars['String']['input']>;
+  /** The entities, 1 to 500. No id may come twice. */
+  entities: Array<EntityInput>;
+  /** 1 to 255 printable ASCII characters. For 24 hours the same key with the same input writes nothing and gives the first reply again; with another input it is CONFLICT. */
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** The entities that were written. */
+export type UpsertEntitiesPayload = {
+  /** The `clientMutationId` of the input. */
+  clientMutationId?: Maybe<Scalars['String']['output']>;
+  /** The entities as they were written, in the order of the input. */
+  entities: Array<Entity>;
+  /** The stores that will have their part of it in a moment. With the header `x-parley-wait: all` none, unless one can't be reached. */
+  pending: Array<StoreKind>;
+};
+
+/** Relations to make or to replace. */
+export type UpsertRelationsInput = {
+  /** Any text of the client's own. The payload gives it back. */
+  clientMutationId?: InputMaybe<Scalars['String']['input']>;
+  /** 1 to 255 printable ASCII characters. For 24 hours the same key with the same input writes nothing and gives the first reply again; with another input it is CONFLICT. */
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** The relations, 1 to 500. No two may have the same from, to, type and source. */
+  relations: Array<RelationInput>;
+};
+
+/** The relations that were written. */
+export type UpsertRelationsPayload = {
+  /** The `clientMutationId` of the input. */
+  clientMutationId?: Maybe<Scalars['String']['output']>;
+  /** The stores that will have their part of it in a moment. With the header `x-parley-wait: all` none, unless one can't be reached. */
+  pending: Array<StoreKind>;
+  /** The relations as they were written, in the order of the input. */
+  relations: Array<Relation>;
+};
 
 /** A person who talks with the AI product. */
 export type User = Node & {
@@ -853,14 +1234,23 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
+  AppendTurnsInput: AppendTurnsInput;
+  AppendTurnsPayload: ResolverTypeWrapper<Omit<AppendTurnsPayload, 'session' | 'turns'> & { session: ResolversTypes['Session'], turns: Array<ResolversTypes['Turn']> }>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  CreateUserInput: CreateUserInput;
+  CreateUserPayload: ResolverTypeWrapper<Omit<CreateUserPayload, 'user'> & { user: ResolversTypes['User'] }>;
   Cursor: ResolverTypeWrapper<Scalars['Cursor']['output']>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   DateTimeRange: DateTimeRange;
+  DeleteSessionInput: DeleteSessionInput;
+  DeleteSessionPayload: ResolverTypeWrapper<Omit<DeleteSessionPayload, 'session'> & { session: ResolversTypes['Session'] }>;
+  EndSessionInput: EndSessionInput;
+  EndSessionPayload: ResolverTypeWrapper<Omit<EndSessionPayload, 'session'> & { session: ResolversTypes['Session'] }>;
   Entity: ResolverTypeWrapper<EntityRow>;
   EntityConnection: ResolverTypeWrapper<EntityConnectionModel>;
   EntityEdge: ResolverTypeWrapper<EntityEdgeModel>;
   EntityFilter: EntityFilter;
+  EntityInput: EntityInput;
   EntityPath: ResolverTypeWrapper<Path>;
   EntitySessionConnection: ResolverTypeWrapper<EntitySessionConnectionModel>;
   EntitySessionEdge: ResolverTypeWrapper<EntitySessionEdgeModel>;
@@ -874,9 +1264,11 @@ export type ResolversTypes = {
   Mention: ResolverTypeWrapper<MentionModel>;
   MentionConnection: ResolverTypeWrapper<MentionConnectionModel>;
   MentionEdge: ResolverTypeWrapper<MentionEdgeModel>;
+  MentionInput: MentionInput;
   MentionedEntityConnection: ResolverTypeWrapper<MentionedEntityConnectionModel>;
   MentionedEntityEdge: ResolverTypeWrapper<MentionedEntityEdgeModel>;
   MentionedOrder: MentionedOrder;
+  Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Node: ResolverTypeWrapper<NodeModel>;
   OrderDirection: OrderDirection;
   PageInfo: ResolverTypeWrapper<AnyConnection>;
@@ -886,6 +1278,7 @@ export type ResolversTypes = {
   RelationConnection: ResolverTypeWrapper<RelationConnectionModel>;
   RelationDirection: RelationDirection;
   RelationEdge: ResolverTypeWrapper<RelationEdgeModel>;
+  RelationInput: RelationInput;
   RelationOrder: RelationOrder;
   Role: Role;
   Session: ResolverTypeWrapper<SessionRow>;
@@ -895,14 +1288,26 @@ export type ResolversTypes = {
   SessionOrder: SessionOrder;
   SessionOrderField: SessionOrderField;
   SessionStatus: SessionStatus;
+  StartSessionInput: StartSessionInput;
+  StartSessionPayload: ResolverTypeWrapper<Omit<StartSessionPayload, 'session'> & { session: ResolversTypes['Session'] }>;
   StoreKind: StoreKind;
   StoreStatus: ResolverTypeWrapper<StoreHealth>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   TokenUsage: ResolverTypeWrapper<TurnRow>;
+  TokenUsageInput: TokenUsageInput;
   Turn: ResolverTypeWrapper<TurnRow>;
   TurnConnection: ResolverTypeWrapper<TurnConnectionModel>;
   TurnEdge: ResolverTypeWrapper<TurnEdgeModel>;
+  TurnInput: TurnInput;
   TurnRole: TurnRole;
+  UpdateSessionInput: UpdateSessionInput;
+  UpdateSessionPayload: ResolverTypeWrapper<Omit<UpdateSessionPayload, 'session'> & { session: ResolversTypes['Session'] }>;
+  UpdateUserInput: UpdateUserInput;
+  UpdateUserPayload: ResolverTypeWrapper<Omit<UpdateUserPayload, 'user'> & { user: ResolversTypes['User'] }>;
+  UpsertEntitiesInput: UpsertEntitiesInput;
+  UpsertEntitiesPayload: ResolverTypeWrapper<Omit<UpsertEntitiesPayload, 'entities'> & { entities: Array<ResolversTypes['Entity']> }>;
+  UpsertRelationsInput: UpsertRelationsInput;
+  UpsertRelationsPayload: ResolverTypeWrapper<Omit<UpsertRelationsPayload, 'relations'> & { relations: Array<ResolversTypes['Relation']> }>;
   User: ResolverTypeWrapper<UserRow>;
   UserConnection: ResolverTypeWrapper<UserConnectionModel>;
   UserEdge: ResolverTypeWrapper<UserEdgeModel>;
@@ -914,14 +1319,23 @@ export type ResolversTypes = {
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
+  AppendTurnsInput: AppendTurnsInput;
+  AppendTurnsPayload: Omit<AppendTurnsPayload, 'session' | 'turns'> & { session: ResolversParentTypes['Session'], turns: Array<ResolversParentTypes['Turn']> };
   Boolean: Scalars['Boolean']['output'];
+  CreateUserInput: CreateUserInput;
+  CreateUserPayload: Omit<CreateUserPayload, 'user'> & { user: ResolversParentTypes['User'] };
   Cursor: Scalars['Cursor']['output'];
   DateTime: Scalars['DateTime']['output'];
   DateTimeRange: DateTimeRange;
+  DeleteSessionInput: DeleteSessionInput;
+  DeleteSessionPayload: Omit<DeleteSessionPayload, 'session'> & { session: ResolversParentTypes['Session'] };
+  EndSessionInput: EndSessionInput;
+  EndSessionPayload: Omit<EndSessionPayload, 'session'> & { session: ResolversParentTypes['Session'] };
   Entity: EntityRow;
   EntityConnection: EntityConnectionModel;
   EntityEdge: EntityEdgeModel;
   EntityFilter: EntityFilter;
+  EntityInput: EntityInput;
   EntityPath: Path;
   EntitySessionConnection: EntitySessionConnectionModel;
   EntitySessionEdge: EntitySessionEdgeModel;
@@ -935,8 +1349,10 @@ export type ResolversParentTypes = {
   Mention: MentionModel;
   MentionConnection: MentionConnectionModel;
   MentionEdge: MentionEdgeModel;
+  MentionInput: MentionInput;
   MentionedEntityConnection: MentionedEntityConnectionModel;
   MentionedEntityEdge: MentionedEntityEdgeModel;
+  Mutation: Record<PropertyKey, never>;
   Node: NodeModel;
   PageInfo: AnyConnection;
   Query: Record<PropertyKey, never>;
@@ -944,23 +1360,49 @@ export type ResolversParentTypes = {
   Relation: RelationRow;
   RelationConnection: RelationConnectionModel;
   RelationEdge: RelationEdgeModel;
+  RelationInput: RelationInput;
   Session: SessionRow;
   SessionConnection: SessionConnectionModel;
   SessionEdge: SessionEdgeModel;
   SessionFilter: SessionFilter;
   SessionOrder: SessionOrder;
+  StartSessionInput: StartSessionInput;
+  StartSessionPayload: Omit<StartSessionPayload, 'session'> & { session: ResolversParentTypes['Session'] };
   StoreStatus: StoreHealth;
   String: Scalars['String']['output'];
   TokenUsage: TurnRow;
+  TokenUsageInput: TokenUsageInput;
   Turn: TurnRow;
   TurnConnection: TurnConnectionModel;
   TurnEdge: TurnEdgeModel;
+  TurnInput: TurnInput;
+  UpdateSessionInput: UpdateSessionInput;
+  UpdateSessionPayload: Omit<UpdateSessionPayload, 'session'> & { session: ResolversParentTypes['Session'] };
+  UpdateUserInput: UpdateUserInput;
+  UpdateUserPayload: Omit<UpdateUserPayload, 'user'> & { user: ResolversParentTypes['User'] };
+  UpsertEntitiesInput: UpsertEntitiesInput;
+  UpsertEntitiesPayload: Omit<UpsertEntitiesPayload, 'entities'> & { entities: Array<ResolversParentTypes['Entity']> };
+  UpsertRelationsInput: UpsertRelationsInput;
+  UpsertRelationsPayload: Omit<UpsertRelationsPayload, 'relations'> & { relations: Array<ResolversParentTypes['Relation']> };
   User: UserRow;
   UserConnection: UserConnectionModel;
   UserEdge: UserEdgeModel;
   UserFilter: UserFilter;
   UserOrder: UserOrder;
   Viewer: ViewerModel;
+};
+
+export type AppendTurnsPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AppendTurnsPayload'] = ResolversParentTypes['AppendTurnsPayload']> = {
+  clientMutationId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  pending?: Resolver<Array<ResolversTypes['StoreKind']>, ParentType, ContextType>;
+  session?: Resolver<ResolversTypes['Session'], ParentType, ContextType>;
+  turns?: Resolver<Array<ResolversTypes['Turn']>, ParentType, ContextType>;
+};
+
+export type CreateUserPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['CreateUserPayload'] = ResolversParentTypes['CreateUserPayload']> = {
+  clientMutationId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  pending?: Resolver<Array<ResolversTypes['StoreKind']>, ParentType, ContextType>;
+  user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
 };
 
 export interface CursorScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Cursor'], any> {
@@ -970,6 +1412,19 @@ export interface CursorScalarConfig extends GraphQLScalarTypeConfig<ResolversTyp
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
   name: 'DateTime';
 }
+
+export type DeleteSessionPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['DeleteSessionPayload'] = ResolversParentTypes['DeleteSessionPayload']> = {
+  clientMutationId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  deletedSessionId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  pending?: Resolver<Array<ResolversTypes['StoreKind']>, ParentType, ContextType>;
+  session?: Resolver<ResolversTypes['Session'], ParentType, ContextType>;
+};
+
+export type EndSessionPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['EndSessionPayload'] = ResolversParentTypes['EndSessionPayload']> = {
+  clientMutationId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  pending?: Resolver<Array<ResolversTypes['StoreKind']>, ParentType, ContextType>;
+  session?: Resolver<ResolversTypes['Session'], ParentType, ContextType>;
+};
 
 export type EntityResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Entity'] = ResolversParentTypes['Entity']> = {
   aliases?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
@@ -1076,6 +1531,18 @@ export type MentionedEntityEdgeResolvers<ContextType = Context, ParentType exten
   node?: Resolver<Maybe<ResolversTypes['Entity']>, ParentType, ContextType>;
 };
 
+export type MutationResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  appendTurns?: Resolver<ResolversTypes['AppendTurnsPayload'], ParentType, ContextType, RequireFields<MutationAppendTurnsArgs, 'input'>>;
+  createUser?: Resolver<ResolversTypes['CreateUserPayload'], ParentType, ContextType, RequireFields<MutationCreateUserArgs, 'input'>>;
+  deleteSession?: Resolver<ResolversTypes['DeleteSessionPayload'], ParentType, ContextType, RequireFields<MutationDeleteSessionArgs, 'input'>>;
+  endSession?: Resolver<ResolversTypes['EndSessionPayload'], ParentType, ContextType, RequireFields<MutationEndSessionArgs, 'input'>>;
+  startSession?: Resolver<ResolversTypes['StartSessionPayload'], ParentType, ContextType, RequireFields<MutationStartSessionArgs, 'input'>>;
+  updateSession?: Resolver<ResolversTypes['UpdateSessionPayload'], ParentType, ContextType, RequireFields<MutationUpdateSessionArgs, 'input'>>;
+  updateUser?: Resolver<ResolversTypes['UpdateUserPayload'], ParentType, ContextType, RequireFields<MutationUpdateUserArgs, 'input'>>;
+  upsertEntities?: Resolver<ResolversTypes['UpsertEntitiesPayload'], ParentType, ContextType, RequireFields<MutationUpsertEntitiesArgs, 'input'>>;
+  upsertRelations?: Resolver<ResolversTypes['UpsertRelationsPayload'], ParentType, ContextType, RequireFields<MutationUpsertRelationsArgs, 'input'>>;
+};
+
 export type NodeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
   __resolveType: TypeResolveFn<'Entity' | 'Session' | 'Turn' | 'User', ParentType, ContextType>;
 };
@@ -1159,6 +1626,12 @@ export type SessionEdgeResolvers<ContextType = Context, ParentType extends Resol
   node?: Resolver<ResolversTypes['Session'], ParentType, ContextType>;
 };
 
+export type StartSessionPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['StartSessionPayload'] = ResolversParentTypes['StartSessionPayload']> = {
+  clientMutationId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  pending?: Resolver<Array<ResolversTypes['StoreKind']>, ParentType, ContextType>;
+  session?: Resolver<ResolversTypes['Session'], ParentType, ContextType>;
+};
+
 export type StoreStatusResolvers<ContextType = Context, ParentType extends ResolversParentTypes['StoreStatus'] = ResolversParentTypes['StoreStatus']> = {
   engine?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   healthy?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
@@ -1201,6 +1674,30 @@ export type TurnEdgeResolvers<ContextType = Context, ParentType extends Resolver
   node?: Resolver<ResolversTypes['Turn'], ParentType, ContextType>;
 };
 
+export type UpdateSessionPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UpdateSessionPayload'] = ResolversParentTypes['UpdateSessionPayload']> = {
+  clientMutationId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  pending?: Resolver<Array<ResolversTypes['StoreKind']>, ParentType, ContextType>;
+  session?: Resolver<ResolversTypes['Session'], ParentType, ContextType>;
+};
+
+export type UpdateUserPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UpdateUserPayload'] = ResolversParentTypes['UpdateUserPayload']> = {
+  clientMutationId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  pending?: Resolver<Array<ResolversTypes['StoreKind']>, ParentType, ContextType>;
+  user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+};
+
+export type UpsertEntitiesPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UpsertEntitiesPayload'] = ResolversParentTypes['UpsertEntitiesPayload']> = {
+  clientMutationId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  entities?: Resolver<Array<ResolversTypes['Entity']>, ParentType, ContextType>;
+  pending?: Resolver<Array<ResolversTypes['StoreKind']>, ParentType, ContextType>;
+};
+
+export type UpsertRelationsPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['UpsertRelationsPayload'] = ResolversParentTypes['UpsertRelationsPayload']> = {
+  clientMutationId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  pending?: Resolver<Array<ResolversTypes['StoreKind']>, ParentType, ContextType>;
+  relations?: Resolver<Array<ResolversTypes['Relation']>, ParentType, ContextType>;
+};
+
 export type UserResolvers<ContextType = Context, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User']> = {
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   email?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -1233,8 +1730,12 @@ export type ViewerResolvers<ContextType = Context, ParentType extends ResolversP
 };
 
 export type Resolvers<ContextType = Context> = {
+  AppendTurnsPayload?: AppendTurnsPayloadResolvers<ContextType>;
+  CreateUserPayload?: CreateUserPayloadResolvers<ContextType>;
   Cursor?: GraphQLScalarType;
   DateTime?: GraphQLScalarType;
+  DeleteSessionPayload?: DeleteSessionPayloadResolvers<ContextType>;
+  EndSessionPayload?: EndSessionPayloadResolvers<ContextType>;
   Entity?: EntityResolvers<ContextType>;
   EntityConnection?: EntityConnectionResolvers<ContextType>;
   EntityEdge?: EntityEdgeResolvers<ContextType>;
@@ -1250,6 +1751,7 @@ export type Resolvers<ContextType = Context> = {
   MentionEdge?: MentionEdgeResolvers<ContextType>;
   MentionedEntityConnection?: MentionedEntityConnectionResolvers<ContextType>;
   MentionedEntityEdge?: MentionedEntityEdgeResolvers<ContextType>;
+  Mutation?: MutationResolvers<ContextType>;
   Node?: NodeResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
@@ -1260,11 +1762,16 @@ export type Resolvers<ContextType = Context> = {
   Session?: SessionResolvers<ContextType>;
   SessionConnection?: SessionConnectionResolvers<ContextType>;
   SessionEdge?: SessionEdgeResolvers<ContextType>;
+  StartSessionPayload?: StartSessionPayloadResolvers<ContextType>;
   StoreStatus?: StoreStatusResolvers<ContextType>;
   TokenUsage?: TokenUsageResolvers<ContextType>;
   Turn?: TurnResolvers<ContextType>;
   TurnConnection?: TurnConnectionResolvers<ContextType>;
   TurnEdge?: TurnEdgeResolvers<ContextType>;
+  UpdateSessionPayload?: UpdateSessionPayloadResolvers<ContextType>;
+  UpdateUserPayload?: UpdateUserPayloadResolvers<ContextType>;
+  UpsertEntitiesPayload?: UpsertEntitiesPayloadResolvers<ContextType>;
+  UpsertRelationsPayload?: UpsertRelationsPayloadResolvers<ContextType>;
   User?: UserResolvers<ContextType>;
   UserConnection?: UserConnectionResolvers<ContextType>;
   UserEdge?: UserEdgeResolvers<ContextType>;

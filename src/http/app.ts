@@ -8,6 +8,8 @@ import fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify';
+import type { OpenStores } from '../../datasources/types.ts';
+import type { Writes } from '../../writes/types.ts';
 import type { Config } from '../config.ts';
 import type { Context, RequestStores } from '../context.ts';
 import { readiness } from '../health.ts';
@@ -22,7 +24,9 @@ import { requestId } from './request-id.ts';
 
 export interface AppOptions {
   apollo: ApolloServer<Context>;
-  stores: RequestStores;
+  stores: RequestStores & Pick<OpenStores, 'journal'>;
+  /** What writes; null where the gateway does not take writes. */
+  writes: Writes | null;
   page: Page;
   config: Pick<Config, 'requestTimeoutMs' | 'maxBodyBytes'>;
   log: Logger;

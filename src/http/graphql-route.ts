@@ -8,6 +8,7 @@ import {
 } from '@apollo/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { type Deadline, deadlineIn } from '../../datasources/deadline.ts';
+import type { Writes } from '../../writes/types.ts';
 import type { Config } from '../config.ts';
 import { type Context, createContext, type RequestStores, type Viewer } from '../context.ts';
 import { createStats } from '../stats.ts';
@@ -17,10 +18,13 @@ import { consistencyOf } from './consistency.ts';
 import { paramsFromBody, paramsFromUrl } from './graphql-params.ts';
 import { checkOrigin } from './origin-guard.ts';
 import { errorBody, Refusal, unexpected } from './refusal.ts';
+import { waitOf } from './wait.ts';
 
 export interface GraphQLRouteOptions {
   apollo: ApolloServer<Context>;
   stores: RequestStores;
+  /** What writes; null where the gateway does not take writes. */
+  writes: Writes | null;
   config: Pick<Config, 'requestTimeoutMs' | 'maxBodyBytes'>;
 }
 
@@ -60,7 +64,7 @@ function typeFor({ headers }: FastifyRequest): ResponseType {
 async function answer(
   request: FastifyRequest,
   reply: FastifyReply,
-  { apollo, stores, config }: GraphQLRouteOptions,
+  { apollo, stores, writes, config }: GraphQLRouteOptions,
   type: ResponseType,
   asked: Pick<HTTPGraphQLRequest, 'method' | 'body' | 'search'>,
 ): Promise<void> {
@@ -73,9 +77,12 @@ async function answer(
   const context = createContext({
     requestId: request.id,
     viewer: VIEWER,
-    stores: consistency === null ? stores : { ...stores, ...stores.reading({ consistency, fresh: false }) },
+    stores,
     deadline,
     stats,
+    consistency,
+    writes,
+    waitForAll: waitOf(request.headers),
   });
   const execution = apollo.executeHTTPGraphQLRequest({
     // Apollo chooses among media types by rules of its own: it is offered the one that was chosen.

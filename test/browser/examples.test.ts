@@ -23,10 +23,17 @@ function operationsOf(query: string): OperationDefinitionNode[] {
   return parse(query).definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION);
 }
 
+/** All texts in a value, with the names of their fields. */
+function textsIn(value: unknown, field = ''): { field: string; text: string }[] {
+  if (typeof value === 'string') return [{ field, text: value }];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, part]) => textsIn(part, key));
+}
+
 describe.each(examples.map((example) => [example.title, example] as const))(
   'the example "%s"',
   (_title, example) => {
-    it('should be a valid query', () => {
+    it('should be a valid operation', () => {
       expect(validate(schema, parse(example.query))).toEqual([]);
     });
 
@@ -53,6 +60,12 @@ describe.each(examples.map((example) => [example.title, example] as const))(
         },
       });
       expect(ids).toEqual([]);
+    });
+
+    it('should name in its variables only what it makes itself', () => {
+      const texts = textsIn(example.variables ?? {});
+      const own = new Set(texts.filter(({ field }) => field === 'id').map(({ text }) => text));
+      for (const { field, text } of texts) if (/Id$/.test(field)) expect(own).toContain(text.slice(4));
     });
 
     it('should begin with comment lines that can be read without scrolling and say what to try next', () => {

@@ -199,6 +199,12 @@ describeWith(['cassandra'], 'writes of turns', () => {
         asked.mockClear();
         await store.put(rows, noDeadline);
         await store.putMentions(rows, noDeadline);
+        await store.indexMentions(rows, noDeadline);
+        await store.remove(rows, Date.now() * 1_000, noDeadline);
+        await store.removeSessions(
+          rows.map(({ sessionId }) => sessionId),
+          noDeadline,
+        );
         expect(consistencies().length).toBeGreaterThan(1);
         expect(new Set(consistencies())).toEqual(new Set([expected]));
         asked.mockClear();

@@ -113,6 +113,7 @@ function only({ relational, turns, graph }: Engines): OpenStores {
   );
   return {
     ...stores,
+    journal: relational?.journal ?? refused('journal'),
     places: engines.map(({ engine }) => engine).join(', '),
     reading: () => stores,
     holdTurns: async (deadline) => (await turns?.holdsAny(deadline)) ?? false,

@@ -8,16 +8,16 @@ import {
   isEnumType,
   isInputObjectType,
   isListType,
-  isObjectType,
   parse,
   TypeInfo,
   valueFromAST,
   visit,
   visitWithTypeInfo,
 } from 'graphql';
+import { queriedTypes } from './reach.ts';
 import type { Request } from './side.ts';
 
-/** All that can be used: `Type.field`, `Type.field(argument)`, `Input.field` and `Enum.VALUE` of enums that are put in. */
+/** All that queries can use: `Type.field`, `Type.field(argument)`, `Input.field` and `Enum.VALUE` of enums that are put in. */
 export function allCoordinates(schema: GraphQLSchema): string[] {
   const all = new Set<string>();
   const addInput = (type: GraphQLInputType): void => {
@@ -29,8 +29,7 @@ export function allCoordinates(schema: GraphQLSchema): string[] {
         addInput(field.type);
       }
   };
-  for (const type of Object.values(schema.getTypeMap())) {
-    if (!isObjectType(type) || type.name.startsWith('__')) continue;
+  for (const type of queriedTypes(schema))
     for (const field of Object.values(type.getFields())) {
       all.add(`${type.name}.${field.name}`);
       for (const arg of field.args) {
@@ -38,7 +37,6 @@ export function allCoordinates(schema: GraphQLSchema): string[] {
         addInput(arg.type);
       }
     }
-  }
   return [...all];
 }
 

@@ -15,6 +15,7 @@ import {
 } from 'graphql';
 import { Random } from '../../demo/random.ts';
 import { ArgumentMaker, type Placed } from './generate-arguments.ts';
+import { queriedTypes } from './reach.ts';
 import type { Request } from './side.ts';
 import type { Values } from './values.ts';
 
@@ -30,9 +31,9 @@ const MAX_ROWS = 400;
 /** Levels that grow beyond the way to the target. */
 const MAX_GROWTH = 4;
 
-/** The parts of the schema to aim at: every field and every argument of every type, in the schema's order. */
+/** The parts of the schema to aim at: every field and every argument of every type that a query reaches, in the schema's order. */
 export function targetsOf(schema: GraphQLSchema): string[] {
-  return objectTypes(schema).flatMap((type) =>
+  return queriedTypes(schema).flatMap((type) =>
     Object.values(type.getFields()).flatMap((field) => {
       const coordinate = `${type.name}.${field.name}`;
       if (LEFT_OUT.has(coordinate)) return [];
@@ -54,12 +55,6 @@ export function generateRequest(
     throw new Error(`No such part of the schema: ${target}.`);
   const growth = new Growth(schema, values, new Random(seed));
   return growth.request(type, { field: fieldName, argument: argument ?? null });
-}
-
-function objectTypes(schema: GraphQLSchema): GraphQLObjectType[] {
-  return Object.values(schema.getTypeMap()).filter(
-    (type): type is GraphQLObjectType => isObjectType(type) && !type.name.startsWith('__'),
-  );
 }
 
 type Field = GraphQLField<unknown, unknown>;
@@ -122,7 +117,7 @@ class Growth {
     const away = new Map([[target, 0]]);
     // A map gives what is added to it while it is walked.
     for (const [type, distance] of away)
-      for (const from of objectTypes(this.#schema))
+      for (const from of queriedTypes(this.#schema))
         if (!away.has(from) && this.#stepsFrom(from).some((step) => step.type === type))
           away.set(from, distance + 1);
     return away;

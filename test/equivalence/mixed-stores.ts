@@ -20,6 +20,7 @@ export function mixed(mix: readonly ServerName[], real: OpenStores, embedded: Op
   };
   return {
     ...pick((stores) => stores),
+    journal: relational!.journal,
     places: mix.join(),
     reading: (options) => pick((stores) => stores.reading(options)),
     holdTurns: (deadline) => turns!.holdTurns(deadline),

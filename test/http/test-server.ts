@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import type { GraphQLSchema } from 'graphql';
 import { loadConfig } from '../../src/config.ts';
 import { createLog } from '../../src/log.ts';
-import { startServer } from '../../src/main.ts';
+import { type ServerOptions, startServer } from '../../src/main.ts';
 import { putDataFolder } from '../support/data-folder.ts';
 
 export interface TestServer extends AsyncDisposable {
@@ -23,6 +23,7 @@ export interface TestServer extends AsyncDisposable {
 export async function startTestServer(
   environment: Record<string, string> = {},
   schema?: GraphQLSchema,
+  options: Pick<ServerOptions, 'writes'> = {},
 ): Promise<TestServer> {
   const folder = await mkdtemp(join(tmpdir(), 'parley-test-'));
   await putDataFolder(folder);
@@ -42,7 +43,7 @@ export async function startTestServer(
   const log = createLog(config, {
     write: (line) => void lines.push(JSON.parse(line) as Record<string, unknown>),
   });
-  const server = await startServer(config, schema === undefined ? { log } : { log, schema });
+  const server = await startServer(config, { log, ...(schema !== undefined && { schema }), ...options });
   return {
     ...server,
     lines,

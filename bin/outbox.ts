@@ -1,0 +1,116 @@
+// `parley outbox`: what writes have left to be done in other stores, for whoever looks after the gateway.
+
+import { existsSync } from 'node:fs';
+import { Command, InvalidArgumentError, type OptionValues } from 'commander';
+import { noDeadline } from '../datasources/deadline.ts';
+import { openStores } from '../datasources/index.ts';
+import type { OutboxRow, WriteJournal } from '../datasources/journal.ts';
+import { loadConfig, processSources } from '../src/config.ts';
+import { Failure } from '../src/failure.ts';
+import { storeOptions } from '../src/store-options.ts';
+import { flagsOf } from './setting-options.ts';
+import { table } from './table.ts';
+
+/** Rows that are listed. */
+const LISTED = 100;
+
+/** Makes the command. */
+export function outboxCommand(): Command {
+  const command = new Command('outbox')
+    .description(
+      'Show what writes have left to be done in other stores, and what failed for good; try that again, or drop it.',
+    )
+    .addHelpText(
+      'after',
+      `
+Examples:
+  parley outbox list
+  parley outbox retry            everything that failed for good
+  parley outbox retry 4711 4712
+  parley outbox discard 4711     the turns stay; what was derived from them is left out`,
+    );
+  command
+    .addCommand(
+      subcommand('list', `List the first ${LISTED} rows, oldest first, and how many there are.`)
+        .option('--json', 'Print JSON.')
+        .action((options: OptionValues) =>
+          withJournal(options, (journal) => list(journal, options.json === true)),
+        ),
+    )
+    .addCommand(
+      subcommand('retry', 'Have rows that failed for good tried again: these, or all.')
+        .argument('[ids...]', 'As `list` shows them.', ids)
+        .action((given: number[] | undefined, options: OptionValues) =>
+          withJournal(options, async (journal) => {
+            const count = await journal.retry(given?.length ? given : null, noDeadline);
+            process.stdout.write(`${rows(count)} will be tried again.\n`);
+          }),
+        ),
+    )
+    .addCommand(
+      subcommand('discard', 'Drop rows that failed for good. What they would have done is left undone.')
+        .argument('<ids...>', 'As `list` shows them.', ids)
+        .action((given: number[], options: OptionValues) =>
+          withJournal(options, async (journal) => {
+            const count = await journal.discard(given, noDeadline);
+            process.stdout.write(`${rows(count)} dropped.\n`);
+            if (count < given.length)
+              throw new Failure('Only rows that failed for good can be dropped: see `parley outbox list`.');
+          }),
+        ),
+    );
+  return command;
+}
+
+function subcommand(name: string, description: string): Command {
+  return new Command(name)
+    .description(description)
+    .option(
+      '-d, --data <folder>',
+      'The folder that holds the data of the embedded stores. (DATA_DIR, default ./data)',
+    );
+}
+
+function ids(text: string, before: number[] | undefined): number[] {
+  const id = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+  if (Number.isNaN(id)) throw new InvalidArgumentError('Expected the number of a row.');
+  return [...(before ?? []), id];
+}
+
+async function withJournal(
+  options: OptionValues,
+  work: (journal: WriteJournal) => Promise<void>,
+): Promise<void> {
+  const config = loadConfig(processSources(flagsOf(options)), (hint) => process.stderr.write(`${hint}\n`));
+  // Only the relational store is looked at: the others are left alone, wherever they are.
+  const { postgres, ...rest } = storeOptions(config, 'parley outbox', 'work');
+  if (!postgres && !existsSync(config.dataDir))
+    throw new Failure(
+      `There is no data folder ${config.dataDir} (DATA_DIR): there is no outbox to look at.`,
+      2,
+    );
+  await using stores = await openStores({ ...rest, postgres: postgres ?? null, redis: null });
+  await work(stores.journal);
+}
+
+async function list(journal: WriteJournal, asJson: boolean): Promise<void> {
+  const [depth, found] = await Promise.all([journal.depth(noDeadline), journal.list(LISTED, noDeadline)]);
+  if (asJson) {
+    const shown = found.map(({ firstTicks: _ticks, stamp: _stamp, ...row }) => row);
+    process.stdout.write(`${JSON.stringify({ ...depth, rows: shown }, null, 2)}\n`);
+    return;
+  }
+  const summary = `${rows(depth.waiting)} waiting, ${depth.failed} failed for good`;
+  const oldest = depth.waiting + depth.failed > 0 ? `, the oldest since ${seconds(depth.oldestMs)}` : '';
+  const head = ['id', 'session', 'what', 'state', 'attempts', 'age', 'error'];
+  const lines = found.length === 0 ? [] : table([head, ...found.map(cells)], 4);
+  process.stdout.write(`${[`${summary}${oldest}.`, ...lines].join('\n')}\n`);
+}
+
+function cells({ id, sessionId, kind, state, attempts, createdAt, error }: OutboxRow): string[] {
+  const age = seconds(Date.now() - createdAt);
+  return [String(id), sessionId, kind.toLowerCase(), state.toLowerCase(), String(attempts), age, error ?? ''];
+}
+
+const rows = (count: number): string => `${count} ${count === 1 ? 'row' : 'rows'}`;
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;

@@ -1,0 +1,170 @@
+// Reads the fields of one input object, or of an object within it, and notes what is wrong with them. GraphQL has already seen to
+// their kinds; a reader sees to what GraphQL can't say.
+
+import type { Json } from '../../datasources/types.ts';
+import { checkJson, isStorable, STORABLE } from '../../import/json-value.ts';
+import { isId, MAX_ID_LENGTH, MAX_LIST_LENGTH } from '../../import/limits.ts';
+import { BadUserInput } from '../errors.ts';
+import { parseIdOf } from '../ids.ts';
+import type { Problems } from './problems.ts';
+
+/** Largest metadata, in bytes of UTF-8 as JSON text. */
+const MAX_METADATA_BYTES = 64 * 1024;
+
+const OWN_ID = /^[A-Za-z0-9._~-]{1,128}$/;
+const OWN_ID_EXPECTED = '1 to 128 of the characters A-Z a-z 0-9 . _ ~ -';
+const ID_EXPECTED = `text of 1 to ${MAX_ID_LENGTH} characters without control characters`;
+
+/** Where an object stands in another. */
+interface Place {
+  outer: { readonly path: string };
+  field: string;
+  /** Its position, where it stands in a list. */
+  index: number | null;
+}
+
+/** A field's name, as `Values` has it. */
+type Field<Values> = keyof Values & string;
+
+/** The fields of one object. What a method gives for a wrong value is of no use: `problems` has it. */
+export class InputFields<Values extends object> {
+  readonly problems: Problems;
+  readonly #values: Values;
+  readonly #place: Place | null;
+
+  constructor(problems: Problems, values: Values, place: Place | null = null) {
+    this.problems = problems;
+    this.#values = values;
+    this.#place = place;
+  }
+
+  /** Where the object stands, such as `input.turns[3]`. */
+  get path(): string {
+    if (this.#place === null) return 'input';
+    const { outer, field, index } = this.#place;
+    return `${outer.path}.${field}${index === null ? '' : `[${index}]`}`;
+  }
+
+  get values(): Readonly<Values> {
+    return this.#values;
+  }
+
+  /** Notes that a field is not what was expected, and gives null. */
+  refuse(field: Field<Values>, expected: string): null {
+    this.problems.add(`${this.path}.${field}`, this.#values[field], expected);
+    return null;
+  }
+
+  /** What `read` gives where the field is in the input, null or not; undefined where it was left out. */
+  given<Value>(field: Field<Values>, read: () => Value): Value | undefined {
+    return this.#values[field] === undefined ? undefined : read();
+  }
+
+  /** Text that must be there, of `min` to `max` UTF-16 code units. */
+  text(field: Field<Values>, max: number, min = 0): string {
+    const text = this.optionalText(field, max) ?? '';
+    if (text.length < min && this.#values[field] === '') this.refuse(field, 'text that is not empty');
+    return text;
+  }
+
+  optionalText(field: Field<Values>, max: number): string | null {
+    const value = this.#text(field);
+    if (value === null) return null;
+    if (value.length > max)
+      return this.refuse(field, `text of at most ${max.toLocaleString('en')} characters`);
+    return isStorable(value) ? value : this.refuse(field, STORABLE);
+  }
+
+  /** A list of texts; empty where there is none. */
+  texts(field: Field<Values>, max: number): string[] {
+    const list = (this.#values[field] ?? []) as readonly string[];
+    if (list.length > MAX_LIST_LENGTH) this.#refuseLength(field, list, 0, MAX_LIST_LENGTH);
+    else
+      list.forEach((text, i) => {
+        const expected = text.length > max ? `text of at most ${max} characters` : STORABLE;
+        if (text.length > max || !isStorable(text))
+          this.problems.add(`${this.path}.${field}[${i}]`, text, expected);
+      });
+    return [...list];
+  }
+
+  /** An id of the caller's own choice for something new, without a prefix. */
+  ownId(field: Field<Values>): string {
+    return this.optionalOwnId(field) ?? '';
+  }
+
+  optionalOwnId(field: Field<Values>): string | null {
+    const value = this.#text(field);
+    return value === null || OWN_ID.test(value) ? value : this.refuse(field, OWN_ID_EXPECTED);
+  }
+
+  /** The store's own id within a global one. */
+  idOf(type: 'User' | 'Session' | 'Entity', field: Field<Values>): string {
+    return this.optionalIdOf(type, field) ?? '';
+  }
+
+  optionalIdOf(type: 'User' | 'Session' | 'Entity', field: Field<Values>): string | null {
+    const value = this.#text(field);
+    if (value === null) return null;
+    try {
+      const id = parseIdOf(type, value, field);
+      return isId(id) ? id : this.refuse(field, ID_EXPECTED);
+    } catch (error) {
+      if (error instanceof BadUserInput) return this.refuse(field, error.expected);
+      throw error;
+    }
+  }
+
+  /** An id in the system that something came from. */
+  optionalForeignId(field: Field<Values>): string | null {
+    const value = this.#text(field);
+    return value === null || isId(value) ? value : this.refuse(field, ID_EXPECTED);
+  }
+
+  optionalWhole(field: Field<Values>, min = 0): number | null {
+    const value = (this.#values[field] ?? null) as number | null;
+    if (value === null) return null;
+    // A negative zero would not come back from every store.
+    return value >= min ? value + 0 : this.refuse(field, `a whole number from ${min} on`);
+  }
+
+  optionalNumber(field: Field<Values>): number | null {
+    const value = (this.#values[field] ?? null) as number | null;
+    return value === null ? null : value + 0;
+  }
+
+  /** JSON that every store can hold. */
+  metadata(field: Field<Values>): Json {
+    const value = (this.#values[field] ?? null) as Json;
+    const expected = checkJson(value, MAX_METADATA_BYTES);
+    return expected === null ? value : this.refuse(field, expected);
+  }
+
+  /** The object in a field; null where there is none. */
+  object<Inner extends object>(field: Field<Values>): InputFields<Inner> | null {
+    const value = (this.#values[field] ?? null) as Inner | null;
+    return value === null ? null : new InputFields(this.problems, value, this.#placeOf(field, null));
+  }
+
+  /** The objects of a list; none where it is absent or has not from `min` to `max` of them. */
+  objects<Inner extends object>(field: Field<Values>, min: number, max: number): InputFields<Inner>[] {
+    const list = (this.#values[field] ?? []) as readonly Inner[];
+    if (list.length >= min && list.length <= max)
+      return list.map((value, i) => new InputFields(this.problems, value, this.#placeOf(field, i)));
+    this.#refuseLength(field, list, min, max);
+    return [];
+  }
+
+  #text(field: Field<Values>): string | null {
+    return (this.#values[field] ?? null) as string | null;
+  }
+
+  #refuseLength(field: Field<Values>, list: readonly unknown[], min: number, max: number): void {
+    const expected = min === 0 ? `at most ${max.toLocaleString('en')}` : `${min} to ${max}`;
+    this.problems.add(`${this.path}.${field}`, `${list.length} items`, expected);
+  }
+
+  #placeOf(field: string, index: number | null): Place {
+    return { outer: this, field, index };
+  }
+}

@@ -1,0 +1,91 @@
+// Clients of a chat product that write all the time through gateways that come and go, and remember what was acknowledged.
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Random } from '../../demo/random.ts';
+
+/** An append: the contents of its turns name it. */
+export interface Append {
+  sessionId: string;
+  name: string;
+  contents: string[];
+  /** Ids of its turns, once it was acknowledged. */
+  acknowledged: string[] | null;
+}
+
+const APPEND = `mutation ($input: AppendTurnsInput!) {
+  appendTurns(input: $input) { turns { id index content } pending }
+}`;
+
+/** Sends one request; null when nobody answered. */
+export async function ask(
+  url: string,
+  query: string,
+  variables: Record<string, unknown>,
+): Promise<{ data?: Record<string, unknown> | null; errors?: { extensions?: { code?: string } }[] } | null> {
+  try {
+    const response = await fetch(`${url}graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query, variables }),
+      signal: AbortSignal.timeout(8_000),
+    });
+    return (await response.json()) as Awaited<ReturnType<typeof ask>>;
+  } catch {
+    return null;
+  }
+}
+
+/** Appends to sessions until told to stop; an append that got no answer is sent again with its key, to whichever gateway. */
+export class Client {
+  readonly appends: Append[] = [];
+  readonly #urls: () => readonly string[];
+  readonly #random: Random;
+  #isOver = false;
+  #running: Promise<void>;
+
+  constructor(urls: () => readonly string[], sessionIds: readonly string[], random: Random, name: string) {
+    this.#urls = urls;
+    this.#random = random;
+    this.#running = this.#run(sessionIds, name);
+  }
+
+  /** Stops after the append that is under way, which is given up when it can't be finished soon. */
+  async stop(): Promise<void> {
+    this.#isOver = true;
+    await this.#running;
+  }
+
+  async #run(sessionIds: readonly string[], client: string): Promise<void> {
+    for (let n = 0; !this.#isOver; n++) {
+      const sessionId = sessionIds[Math.floor(this.#random.next() * sessionIds.length)]!;
+      const name = `${client}/${n}`;
+      const count = 1 + Math.floor(this.#random.next() * 5);
+      const contents = Array.from({ length: count }, (_, i) => `${name}/${i} of ${count}`);
+      const append: Append = { sessionId, name, contents, acknowledged: null };
+      this.appends.push(append);
+      // Some clients do not try again: whatever came of it must be whole.
+      const tries = this.#random.next() < 0.3 ? 1 : 200;
+      await this.#send(append, tries);
+    }
+  }
+
+  async #send(append: Append, tries: number): Promise<void> {
+    const turns = append.contents.map((content, i) => ({
+      role: i % 2 ? 'ASSISTANT' : 'USER',
+      content,
+      mentions: i % 2 ? [] : [{ entityId: `ent_thing${content.length % 5}`, start: 0, end: 1 }],
+    }));
+    const input = { sessionId: `ses_${append.sessionId}`, turns, idempotencyKey: append.name };
+    for (let n = 0; n < tries && !(this.#isOver && n > 5); n++) {
+      const urls = this.#urls();
+      const url = urls[Math.floor(this.#random.next() * urls.length)];
+      const reply = url === undefined ? null : await ask(url, APPEND, { input });
+      const data = reply?.data as { appendTurns?: { turns: { id: string }[] } | null } | null | undefined;
+      if (data?.appendTurns) {
+        append.acknowledged = data.appendTurns.turns.map(({ id }) => id);
+        return;
+      }
+      await sleep(50);
+    }
+  }
+}
