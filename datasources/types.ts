@@ -197,12 +197,14 @@ export interface GraphStore {
   /**
    * Adds to what sessions mention, each addition exactly once: one whose sequence is not above the last that was taken for its
    * session is passed over. Users' totals follow. An entity that is not there is made, private, of the type `Unknown`, with its id
-   * for a name. Several additions to one session may be in a call, in any order; they are taken in that of their sequences.
+   * for a name. What a session mentions already stays the user's whose it is. Several additions to one session may be in a call, in
+   * any order; they are taken in that of their sequences.
    */
   addSessionEntities(additions: readonly SessionEntityAddition[], deadline: Deadline): Promise<void>;
   /**
    * Removes what sessions mention, and the sessions; users' totals follow. An entity that one of them mentioned, that is not
-   * shared, that nobody mentions any more and that has no relations goes with them. Can be repeated.
+   * shared, that nobody mentions any more and that has no relations goes with them. Can be repeated. The last sequence that was
+   * taken stays known: an addition from before that comes again does not bring a session back.
    */
   removeSessions(sessionIds: readonly string[], deadline: Deadline): Promise<void>;
 }

@@ -48,7 +48,7 @@ export function statementsOf(keyspace: string) {
     outlines: turns('external_id, turn_index, created_at, mentions', TURN, ' ORDER BY turn_id ASC'),
     /** Mentions with when they were written, in microseconds. Every write of a turn writes its role; mentions may be set alone. */
     mentionsWritten: turns(MENTIONS_WRITTEN, `${TURN} AND turn_id IN ?`),
-    allMentionsWritten: turns(MENTIONS_WRITTEN, TURN),
+    allMentionsWritten: turns(MENTIONS_WRITTEN, TURN, ' ORDER BY turn_id DESC'),
 
     buckets: buckets(''),
     bucketsUp: buckets(' ORDER BY bucket ASC, skew ASC LIMIT ?'),
@@ -66,6 +66,7 @@ export function statementsOf(keyspace: string) {
     putTurnAt: `${putTurn}${AT}`,
     setMentions: `UPDATE ${table('turns')} SET mentions = ? WHERE ${TURN} AND turn_id = ?`,
     deleteTurnAt: `DELETE FROM ${table('turns')}${AT} WHERE ${TURN} AND turn_id = ?`,
+    deleteTurnsFromAt: `DELETE FROM ${table('turns')}${AT} WHERE ${TURN} AND turn_id >= ?`,
     deleteTurnsAt: `DELETE FROM ${table('turns')}${AT} WHERE ${TURN}`,
     putBucket,
     putBucketAt: `${putBucket}${AT}`,

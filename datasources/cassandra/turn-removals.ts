@@ -4,7 +4,7 @@
 
 import type { TurnRef } from '../types.ts';
 import { mapLimited } from './concurrent.ts';
-import type { CqlPage, CqlRow, CqlValue } from './cql-client.ts';
+import type { CqlPage, CqlValue } from './cql-client.ts';
 import { removeMentions } from './mention-writes.ts';
 import { keyText, type Reader } from './reader.ts';
 import { bucketsOf, LAST_BUCKET } from './session-windows.ts';
@@ -46,35 +46,40 @@ export async function removeSessions(reader: Reader, sessionIds: readonly string
 
 async function removeSession(reader: Reader, sessionId: string, now: bigint): Promise<void> {
   const { cql, deadline, statements } = reader;
+  const run = (text: string, ...params: CqlValue[]): Promise<void> => cql.write([{ text, params }], deadline);
   // Turns may have been stamped by a clock that is ahead of this one.
   let stamp = now;
   let isNoted = false;
   for await (const buckets of bucketsOf(reader, sessionId, true, 0, LAST_BUCKET))
     for (const { bucket } of buckets) {
       isNoted = true;
-      for await (const rows of pagesOf(reader, statements.allMentionsWritten, [sessionId, bucket])) {
+      for await (const { rows, next } of pagesOf(reader, statements.allMentionsWritten, [
+        sessionId,
+        bucket,
+      ])) {
         for (const row of rows) stamp = latestOf(stamp, row.written, row.mentions_written);
         const stale = new Writes();
         for (const row of rows) removeMentions(stale, reader, { sessionId, turnId: idIn(row) }, row, stamp);
         await stale.run(reader);
+        // What is done need not be done again by who goes on where this one breaks off. A page may be empty and not the last.
+        const last = rows.at(-1);
+        if (next === null) await run(statements.deleteTurnsAt, stamp, sessionId, bucket);
+        else if (last) await run(statements.deleteTurnsFromAt, stamp, sessionId, bucket, idIn(last));
       }
-      const params = [stamp, sessionId, bucket];
-      await cql.write([{ text: statements.deleteTurnsAt, params }], deadline);
     }
   if (!isNoted) return;
-  const params = [stamp, keyText(sessionId)];
-  await cql.write([{ text: statements.deleteBucketsAt, params }], deadline);
+  await run(statements.deleteBucketsAt, stamp, keyText(sessionId));
 }
 
 async function* pagesOf(
   { cql, deadline }: Reader,
   text: string,
   params: readonly CqlValue[],
-): AsyncGenerator<readonly CqlRow[]> {
+): AsyncGenerator<CqlPage> {
   let from: string | null = null;
   do {
     const page: CqlPage = await cql.read({ text, params }, TURNS_PER_READ, from, deadline);
-    yield page.rows;
+    yield page;
     from = page.next;
   } while (from !== null);
 }

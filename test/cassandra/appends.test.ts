@@ -190,6 +190,25 @@ describeWith(['cassandra'], 'appends and removals of turns', () => {
       expect(await rowsIn(table, name)).toEqual([]);
   });
 
+  it('should come to the end of a long session though each call breaks off early', async () => {
+    const name = `bit by bit ${runs++}`;
+    const rows = Array.from({ length: 2_200 }, (_, i) => ({ ...turnAt(0, i), sessionId: name }));
+    await tables.store().append(rows, now(), noDeadline);
+    await tables.store().indexMentions(rows, noDeadline);
+    let calls = 0;
+    for (let isOver = false; !isOver && calls < 12; calls += 1)
+      isOver = await tables
+        .store(WIDE, breakingAfter(16))
+        .removeSessions([name], noDeadline)
+        .then(
+          () => true,
+          () => false,
+        );
+    expect(calls).toBeGreaterThan(2);
+    for (const table of ['turns', 'mentions_by_entity', 'session_buckets'])
+      expect(await rowsIn(table, name)).toEqual([]);
+  });
+
   it('should refuse a stamp that is none', async () => {
     const rows = [turnAt(0, 1)];
     for (const stamp of [0, -1, 1.5, Number.NaN, 2 ** 60]) {
