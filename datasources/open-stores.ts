@@ -215,7 +215,7 @@ async function healthOf(
   const start = performance.now();
   try {
     const version = (await opened?.version(deadline)) ?? null;
-    const latencyMs = version === null ? null : performance.now() - start;
+    const latencyMs = version === null ? null : Math.round((performance.now() - start) * 100) / 100;
     return { store, engine: opened?.engine ?? engine, version, healthy: version !== null, latencyMs };
   } catch {
     return { store, engine: opened?.engine ?? engine, version: null, healthy: false, latencyMs: null };

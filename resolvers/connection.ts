@@ -38,13 +38,15 @@ import type {
 } from '../src/generated/resolvers.ts';
 import { orNull } from '../src/loaders.ts';
 import type { AnyConnection, Connection, Edge, SessionConnectionModel } from '../src/models.ts';
+import { counted } from '../src/reply-size.ts';
 
 /** Resolvers that every connection has, given how to get from its rows to its nodes. */
 function connectionOf<Row, Node>(nodeOf: (row: Row, context: Context) => Node) {
   return {
-    edges: (connection: Connection<Row>): Edge<Row>[] => connection.rows.map((row) => ({ row, connection })),
+    edges: (connection: Connection<Row>, _args: unknown, context: Context): Edge<Row>[] =>
+      counted(connection.rows, context).map((row) => ({ row, connection })),
     nodes: (connection: Connection<Row>, _args: unknown, context: Context): Node[] =>
-      connection.rows.map((row) => nodeOf(row, context)),
+      counted(connection.rows, context).map((row) => nodeOf(row, context)),
     pageInfo: (connection: Connection<Row>) => connection,
   };
 }

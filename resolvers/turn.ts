@@ -2,6 +2,7 @@
 
 import type { TokenUsageResolvers, TurnResolvers } from '../src/generated/resolvers.ts';
 import { turnId } from '../src/ids.ts';
+import { counted } from '../src/reply-size.ts';
 
 export const Turn: TurnResolvers = {
   id: (turn) => turnId(turn),
@@ -11,7 +12,8 @@ export const Turn: TurnResolvers = {
     const { inputTokens, outputTokens, totalTokens } = turn;
     return inputTokens === null && outputTokens === null && totalTokens === null ? null : turn;
   },
-  mentions: (turn) => turn.mentions.map((mention) => ({ ...mention, turn })),
+  mentions: (turn, _args, context) =>
+    counted(turn.mentions, context).map((mention) => ({ ...mention, turn })),
 };
 
 export const TokenUsage: TokenUsageResolvers = {

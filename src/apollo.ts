@@ -16,6 +16,7 @@ import type { Context } from './context.ts';
 import { depthLimit } from './depth-limit.ts';
 import { errorReports } from './error-reports.ts';
 import type { Logger } from './log.ts';
+import { replySize } from './reply-size.ts';
 import { report } from './stats.ts';
 
 /** The longest document, in tokens: ten times the largest that people write. */
@@ -61,6 +62,7 @@ export async function startApollo({
       ApolloServerPluginUsageReportingDisabled(),
       errorReports(log, requestIds),
       argumentValidation(),
+      replySize(),
       storeFigures(),
     ],
   });

@@ -6,6 +6,7 @@ import { watch } from 'node:fs';
 import path from 'node:path';
 import { Command } from 'commander';
 import { SETTINGS } from '../src/settings.ts';
+import { exportLines } from './environment-text.ts';
 import { temporaryFolder } from './folders.ts';
 import { killAfterUs } from './process.ts';
 import {
@@ -71,6 +72,9 @@ Examples:
       };
       await ended(parley(['migrate'], environment), signal);
       if (signal.aborted) return;
+      process.stderr.write(
+        `For another terminal, to import into the same stores or to verify them:\n${exportLines({ ...stack.environment, DATA_DIR: environment.DATA_DIR })}`,
+      );
       const gateway = keepServing(() => parley(['serve', ...serveOptions], environment));
       try {
         await whileRunning(stack, signal);

@@ -9,7 +9,7 @@ import { startNeo4j } from './neo4j.ts';
 import { freePortNear } from './ports.ts';
 import { startPostgres } from './postgres.ts';
 import type { ServerName } from './programs.ts';
-import { type RunningServer, type ServerOptions, ServerUnavailable } from './server.ts';
+import { type RunningServer, ServerFailed, type ServerOptions, ServerUnavailable } from './server.ts';
 import { startValkey } from './valkey.ts';
 
 export interface StackOptions {
@@ -100,7 +100,27 @@ async function firstFailure(promises: readonly Promise<void>[]): Promise<void> {
   await first;
 }
 
+/** How often a server is started that finds its port taken. */
+const TRIES = 5;
+/** What servers say of a port that somebody took between its choice and its use, as stacks that start together do. */
+const TAKEN = /address already in use|could not bind|failed to bind|BindException/i;
+
 async function startOne(
+  name: ServerName,
+  options: StackOptions,
+  signal: AbortSignal,
+): Promise<RunningServer> {
+  for (let tries = 1; ; tries++)
+    try {
+      return await tryOne(name, options, signal);
+    } catch (error) {
+      const isTaken = error instanceof ServerFailed && TAKEN.test(error.message);
+      if (!isTaken || tries === TRIES || signal.aborted) throw error;
+      options.listener.onProgress(name, 'starting anew: somebody took its port');
+    }
+}
+
+async function tryOne(
   name: ServerName,
   { folder, nodes, listener }: StackOptions,
   signal: AbortSignal,

@@ -99,6 +99,16 @@ describe('npm run stack', () => {
 describeWithOwn(['postgres', 'redis'], 'npm run stack with servers', () => {
   const ready = (command: Command) => within(READY_MS, () => command.stderr().includes('Ready.'));
 
+  it('should find ports of its own where others start at the same moment', async (test) => {
+    const { start } = openTerminal(test);
+    const args = ['--processes', '--stores', 'postgres,redis'];
+    const commands = [1, 2, 3].map(() => start('run.ts', args));
+    for (const command of commands) expect(await ready(command), command.stderr()).toBe(true);
+    expect(new Set(commands.map((command) => command.stdout())).size).toBe(3);
+    for (const command of commands) command.process.kill('SIGINT');
+    for (const command of commands) expect(await command.code).toBe(0);
+  });
+
   it('should print an environment that works, and stop in order', async (test) => {
     const { folder, start } = openTerminal(test);
     const data = path.join(folder, 'data');
