@@ -27,6 +27,7 @@ COPY LICENSE schema.graphql ./
 COPY demo demo
 COPY import import
 COPY verify verify
+COPY writes writes
 COPY datasources datasources
 COPY resolvers resolvers
 COPY src src

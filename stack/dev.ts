@@ -23,7 +23,7 @@ const PROJECT = path.resolve(import.meta.dirname, '..');
 const PARLEY = path.join(PROJECT, 'bin/parley.ts');
 
 /** What the gateway is made of. */
-const WATCHED = ['bin', 'src', 'resolvers', 'datasources', 'import', 'demo', 'schema.graphql'];
+const WATCHED = ['bin', 'src', 'resolvers', 'datasources', 'import', 'writes', 'demo', 'schema.graphql'];
 const SOURCE = /\.(ts|sql|graphql|json)$/;
 
 /** The demo goes to the servers that were started, never to others that the environment or `.env` names. */

@@ -27,6 +27,7 @@ describeWith(['postgres'], 'migrations of PostgreSQL', () => {
       expect(rows, 'and none of those that only the embedded engine needs').toEqual([
         { id: 1, n: 1 },
         { id: 2, n: 1 },
+        { id: 3, n: 1 },
       ]);
     }
   });

@@ -168,7 +168,7 @@ describe.concurrent('opening', () => {
         message: expect.stringContaining('newer version'),
       });
       await client.query('DELETE FROM schema_migrations WHERE id = 999');
-      await client.query('TRUNCATE schema_migrations; DROP TABLE users, sessions, meta');
+      await client.query('TRUNCATE schema_migrations; DROP TABLE users, sessions, meta, idempotency_keys, outbox, outbox_sessions');
       await client.query(`CREATE SCHEMA other`);
       const other = changed(url, (to) => to.searchParams.set('options', '-csearch_path=other,public'));
       await using _other = await open({ url: other });
@@ -178,7 +178,10 @@ describe.concurrent('opening', () => {
         `SELECT tablename FROM pg_tables WHERE schemaname = 'other' ORDER BY tablename`,
       );
       expect(tables.map(({ tablename }) => tablename)).toEqual([
+        'idempotency_keys',
         'meta',
+        'outbox',
+        'outbox_sessions',
         'schema_migrations',
         'sessions',
         'users',
