@@ -168,7 +168,9 @@ describe.concurrent('opening', () => {
         message: expect.stringContaining('newer version'),
       });
       await client.query('DELETE FROM schema_migrations WHERE id = 999');
-      await client.query('TRUNCATE schema_migrations; DROP TABLE users, sessions, meta, idempotency_keys, outbox, outbox_sessions');
+      await client.query(
+        'TRUNCATE schema_migrations; DROP TABLE users, sessions, meta, idempotency_keys, outbox, outbox_sessions',
+      );
       await client.query(`CREATE SCHEMA other`);
       const other = changed(url, (to) => to.searchParams.set('options', '-csearch_path=other,public'));
       await using _other = await open({ url: other });
