@@ -8,6 +8,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs, parseEnv } from 'node:util';
 import { Client } from 'cassandra-driver';
+import pLimit from 'p-limit';
 import pg from 'pg';
 import { bucketOf } from '../datasources/cassandra/time-windows.ts';
 import { deadlineIn, noDeadline } from '../datasources/deadline.ts';
@@ -153,6 +154,8 @@ async function bareDriver(config: Config): Promise<Contender> {
   const insert =
     'INSERT INTO turns (session_id, bucket, turn_id, turn_index, role, content, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)';
   const node = nodeFor('bench');
+  // Its connection takes 2,048 requests at a time, and then throws.
+  const limited = pLimit(1_024);
   let ticks = ticksAt(Date.now());
   return {
     name: 'cassandra-driver, prepared INSERTs',
@@ -164,7 +167,7 @@ async function bareDriver(config: Config): Promise<Contender> {
           ticks += 1n;
           const id = timeuuid(ticks, node);
           const values = [sessionId, bucketOf(id, config.cassandraBucketDays), id, i, ROLE, CONTENT, now];
-          return client.execute(insert, values, { prepare: true });
+          return limited(() => client.execute(insert, values, { prepare: true }));
         }),
       );
     },

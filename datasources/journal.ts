@@ -58,6 +58,8 @@ export interface AppendDone {
   /** Becomes the title where the session has none. */
   title: string | null;
   key: KeyReply;
+  /** Whether other stores are to follow. */
+  leavesWork: boolean;
 }
 
 /** Something to be done in other stores. */

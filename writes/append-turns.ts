@@ -62,6 +62,10 @@ export function appender({ journal, turns, sessions }: AppendStores) {
     (requests, deadline) => journal.reserve(requests, Date.now(), deadline),
     LANES,
   );
+  const reading = new Merger<string, SessionRow | null>(
+    (ids, deadline) => sessions.byIds(ids, deadline),
+    LANES,
+  );
   const committing = new Merger<AppendDone, boolean>(
     (done, deadline) => journal.commit(done, deadline),
     LANES,
@@ -121,6 +125,7 @@ export function appender({ journal, turns, sessions }: AppendStores) {
       preview: previewOf(last.content),
       title: titleOf(rows),
       key,
+      leavesWork: rows.some(({ mentions }) => mentions.length > 0),
     };
     if (!(await committing.ask(done, deadline).catch(unknownOutcome))) {
       if (held !== null) throw new KeyLost();
@@ -137,8 +142,8 @@ export function appender({ journal, turns, sessions }: AppendStores) {
   }
 
   async function current(sessionId: string, deadline: Deadline): Promise<SessionRow> {
-    const [session] = await sessions.byIds([sessionId], deadline);
-    if (session == null) throw noSession(sessionId);
+    const session = await reading.ask(sessionId, deadline);
+    if (session === null) throw noSession(sessionId);
     return session;
   }
 

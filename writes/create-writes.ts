@@ -105,7 +105,7 @@ export function createWrites(stores: WritableStores, onWork: () => void): Writes
       const waiting: WriteStore[] = hasMentions ? ['TURNS', 'GRAPH'] : [];
       return {
         result: { session, turns: rows },
-        pending: hasMentions ? await pendingOf(sessionId, outboxId, waiting, options) : unmentioned(onWork),
+        pending: hasMentions ? await pendingOf(sessionId, outboxId, waiting, options) : [],
       };
     },
 
@@ -126,12 +126,6 @@ export function createWrites(stores: WritableStores, onWork: () => void): Writes
         ),
       ),
   };
-}
-
-/** Turns that mention nothing leave nothing to be done but to forget that they were written. */
-function unmentioned(onWork: () => void): WriteStore[] {
-  onWork();
-  return [];
 }
 
 async function checkEnds(

@@ -65,8 +65,8 @@ const COMMIT = `
   WITH given AS (
     SELECT *
     FROM unnest($1::bigint[], $2::text[], $3::text[], $4::integer[], $5::bigint[], $6::timestamptz[], $7::text[], $8::text[],
-      $9::text[], $10::text[], $11::text[])
-      AS g (id, token, session_id, count, last_ticks, last_turn_at, preview, title, title_fold, key, reply)
+      $9::text[], $10::text[], $11::text[], $12::boolean[])
+      AS g (id, token, session_id, count, last_ticks, last_turn_at, preview, title, title_fold, key, reply, leaves_work)
   ),
   owned AS (
     SELECT k.key FROM idempotency_keys k JOIN given g ON g.key = k.key
@@ -74,12 +74,19 @@ const COMMIT = `
     ORDER BY k.key
     FOR UPDATE OF k
   ),
-  done AS (
+  allowed AS (SELECT * FROM given g WHERE g.key IS NULL OR g.key IN (SELECT key FROM owned)),
+  to_follow AS (
     UPDATE outbox o SET state = 'TODO', lease_until = NULL
-    FROM given g
-    WHERE o.id = g.id AND o.token = g.token AND o.state = 'WRITING' AND (g.key IS NULL OR g.key IN (SELECT key FROM owned))
+    FROM allowed g
+    WHERE o.id = g.id AND o.token = g.token AND o.state = 'WRITING' AND g.leaves_work
     RETURNING o.id, o.session_id
   ),
+  over AS (
+    DELETE FROM outbox o USING allowed g
+    WHERE o.id = g.id AND o.token = g.token AND o.state = 'WRITING' AND NOT g.leaves_work
+    RETURNING o.id, o.session_id
+  ),
+  done AS (SELECT * FROM to_follow UNION ALL SELECT * FROM over),
   replied AS (
     UPDATE idempotency_keys k SET reply = g.reply::jsonb
     FROM given g JOIN done d ON d.id = g.id
@@ -110,7 +117,7 @@ const COMMIT = `
     WHERE s.id = u.session_id AND l.id = s.id
   ),
   shown AS (
-    INSERT INTO outbox_sessions (session_id) SELECT DISTINCT session_id FROM done ORDER BY session_id
+    INSERT INTO outbox_sessions (session_id) SELECT DISTINCT session_id FROM to_follow ORDER BY session_id
     ON CONFLICT (session_id) DO NOTHING
   )
   SELECT id FROM done`;
@@ -183,6 +190,7 @@ export function appendJournal(sql: SqlClient): Appends {
           appends.map(({ title }) => (title === null ? null : fold(title))),
           appends.map(({ key }) => key?.key ?? null),
           appends.map(({ key }) => (key === null ? null : toJson(key.reply))),
+          appends.map(({ leavesWork }) => leavesWork),
         ],
         deadline,
       );
