@@ -3,7 +3,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { deadlineIn } from '../datasources/deadline.ts';
+import { deadlineIn, type OwnedDeadline } from '../datasources/deadline.ts';
 import { StoreError } from '../datasources/errors.ts';
 import type { OutboxRow, WriteJournal } from '../datasources/journal.ts';
 import type { Deadline, SessionEntityAddition, Stores } from '../datasources/types.ts';
@@ -17,6 +17,9 @@ const ROWS = 100;
 const LEASE_MS = 30_000;
 /** What one round may take: less than the lease. Milliseconds. */
 const ROUND_MS = 20_000;
+/** What is under way when the worker is to end gets so long, and giving sessions back. Milliseconds. */
+const STOP_MS = 1_000;
+const GIVE_BACK_MS = 1_000;
 /** How often is looked for what other processes have left, and for what has been lost sight of. Milliseconds. */
 const LOOK_MS = 1_000;
 const SWEEP_MS = 5_000;
@@ -55,8 +58,10 @@ export function startOutboxWorker(stores: WorkerStores, listener: WorkerListener
   let sweptAt = 0;
   let forgotAt = performance.now();
 
+  let current: OwnedDeadline | null = null;
   const round = async (): Promise<number> => {
     using deadline = deadlineIn(ROUND_MS);
+    current = deadline;
     const now = performance.now();
     if (now - sweptAt > SWEEP_MS) {
       sweptAt = now;
@@ -69,11 +74,19 @@ export function startOutboxWorker(stores: WorkerStores, listener: WorkerListener
     const token = randomUUID();
     const sessionIds = await journal.takeSessions(SESSIONS, token, LEASE_MS, deadline);
     if (sessionIds.length === 0) return 0;
-    const rows = await journal.work(sessionIds, ROWS, deadline);
-    const { failed, finished } = await workThrough(stores, rows, listener, deadline);
-    if (finished.length > 0) await journal.finish(finished, deadline);
-    for (const [wait, ids] of waitsOf(sessionIds, failed)) await journal.giveBack(ids, token, wait, deadline);
-    return finished.length;
+    try {
+      const rows = await journal.work(sessionIds, ROWS, deadline);
+      const { failed, finished } = await workThrough(stores, rows, listener, deadline);
+      if (finished.length > 0) await journal.finish(finished, deadline);
+      for (const [wait, ids] of waitsOf(sessionIds, failed))
+        await journal.giveBack(ids, token, wait, deadline);
+      return finished.length;
+    } catch (error) {
+      // Others need not wait until the lease is over.
+      using short = deadlineIn(GIVE_BACK_MS);
+      await journal.giveBack(sessionIds, token, FIRST_WAIT_MS, short).catch(() => {});
+      throw error;
+    }
   };
 
   const run = async (): Promise<void> => {
@@ -100,7 +113,9 @@ export function startOutboxWorker(stores: WorkerStores, listener: WorkerListener
     [Symbol.asyncDispose]: async () => {
       stop.abort();
       nudge();
+      const timer = setTimeout(() => current?.cancel(), STOP_MS);
       await running;
+      clearTimeout(timer);
     },
   };
 }
