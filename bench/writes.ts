@@ -78,7 +78,10 @@ function turns(count: number): NewTurn[] {
 async function parleyWrites(config: Config): Promise<Contender> {
   const stores = await openStores({ ...storeOptions(config, 'bench', 'requests'), migrateTurns: true });
   const writable = { ...stores.reading({ consistency: null, fresh: true }), journal: stores.journal };
-  const worker = startOutboxWorker(writable, { onFailure: (_row, error) => console.error(error) });
+  const worker = startOutboxWorker(writable, {
+    onFailure: (_row, error) => console.error(error),
+    onTrouble: console.error,
+  });
   const writes = createWrites(writable, () => worker.nudge());
   const asked = { idempotencyKey: null, input: null, waitForAll: false };
   return {

@@ -68,6 +68,7 @@ export function createServer(config: Config, options: ServerOptions = {}): Serve
     const writable = { ...stores.reading({ consistency: null, fresh: true }), journal: stores.journal };
     const worker = opened.use(
       startOutboxWorker(writable, {
+        onTrouble: (err) => log.error({ err }, 'The outbox can not be worked through'),
         onFailure: ({ id, sessionId, kind, state, attempts }, err, forGood) =>
           log[forGood ? 'error' : 'warn'](
             { err, outbox: { id, sessionId, kind, state, attempts } },

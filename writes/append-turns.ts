@@ -17,7 +17,7 @@ import type { Deadline, Json, SessionRow, SessionStore, TurnRow, TurnStore } fro
 import { previewOf, titleOf } from '../import/derive.ts';
 import { ParleyError } from '../src/errors.ts';
 import { Merger } from './merger.ts';
-import { type HeldKey, KeyLost, once } from './once.ts';
+import { type HeldKey, KeyLost, once, unknownOutcome } from './once.ts';
 import type { NewTurn, WriteOptions } from './types.ts';
 
 /** After its deadline, an append may be acknowledged for so long; then it is undone. Milliseconds. */
@@ -128,6 +128,8 @@ export function appender({ journal, turns, sessions }: AppendStores) {
       leavesWork: rows.some(({ mentions }) => mentions.length > 0),
     };
     if (!(await committing.ask(done, deadline).catch(unknownOutcome))) {
+      // Where it is not undone already.
+      await abandon(outboxId, token);
       if (held !== null) throw new KeyLost();
       // It took so long that it was undone.
       throw new StoreError('STORE_TIMEOUT', 'relational');
@@ -154,7 +156,9 @@ export function appender({ journal, turns, sessions }: AppendStores) {
       operation: 'appendTurns',
       work: async (held) => {
         const { turns, outboxId } = await write(sessionId, given, held, deadline);
-        return { session: await current(sessionId, deadline), turns, outboxId };
+        // It is written: whatever keeps the session from being read must not say otherwise.
+        const session = await current(sessionId, deadline).catch(unreadable);
+        return { session, turns, outboxId };
       },
       replay: async (reply) => {
         const { outboxId, turns: refs } = reply as { outboxId: number; turns: { turnId: string }[] };
@@ -176,13 +180,12 @@ export function noSession(id: string): ParleyError {
   });
 }
 
-/** The acknowledgement may have been noted although nobody heard of it. */
-function unknownOutcome(error: unknown): never {
-  if (error instanceof StoreError)
-    throw new ParleyError(
-      'INTERNAL_SERVER_ERROR',
-      'It is not known whether this was written: send it again with the same idempotencyKey, or look.',
-      { mayBeWritten: true, store: error.store },
-    );
-  throw error;
+/** What was written can't be shown: its session is gone by now, or can't be read. */
+function unreadable(error: unknown): never {
+  if (!(error instanceof StoreError || error instanceof ParleyError)) throw error;
+  throw new ParleyError(
+    'INTERNAL_SERVER_ERROR',
+    'The turns are written, but their session could not be read: send them again with the same idempotencyKey, or look.',
+    { mayBeWritten: true },
+  );
 }

@@ -6,7 +6,7 @@ import type { WriteJournal } from '../datasources/journal.ts';
 import type { Deadline, EntityRow, Json, RelationRow, SessionRow, Stores } from '../datasources/types.ts';
 import { ParleyError } from '../src/errors.ts';
 import { appender, noSession } from './append-turns.ts';
-import { KeyLost, once } from './once.ts';
+import { KeyLost, once, unknownOutcome } from './once.ts';
 import { people, withChanges } from './people.ts';
 import type { WriteOptions, WriteStore, Writes, Written } from './types.ts';
 
@@ -39,7 +39,10 @@ export function createWrites(stores: WritableStores, onWork: () => void): Writes
   ): Promise<WriteStore[]> {
     onWork();
     while (waitForAll && deadline.remaining() > REPLY_MS) {
-      if ((await journal.remaining(sessionId, upTo, deadline)) === 0) return [];
+      // It is written: not being able to look is no failure of it.
+      const left = await journal.remaining(sessionId, upTo, deadline).catch(() => null);
+      if (left === null) break;
+      if (left === 0) return [];
       await sleep(LOOK_MS);
     }
     return stores;
@@ -88,7 +91,9 @@ export function createWrites(stores: WritableStores, onWork: () => void): Writes
           const [before] = await sessions.byIds([id], deadline);
           if (before == null) throw noSession(id);
           const key = held === null ? null : { ...held, reply: before as unknown as Json };
-          const outcome = await journal.deleteSession(id, held?.token ?? randomUUID(), key, deadline);
+          const outcome = await journal
+            .deleteSession(id, held?.token ?? randomUUID(), key, deadline)
+            .catch(unknownOutcome);
           if (outcome === 'lost') throw new KeyLost();
           if (outcome === 'missing') throw noSession(id);
           return before;

@@ -52,6 +52,8 @@ export class Merger<Request, Outcome> {
   }
 
   #advance(): void {
+    // Whoever was let go wants nothing any more.
+    this.#waiting = this.#waiting.filter(({ deadline }) => !deadline.signal.aborted);
     while (this.#underWay < this.#lanes && this.#waiting.length > 0) {
       const batch = this.#waiting.splice(0, MOST);
       this.#underWay += 1;

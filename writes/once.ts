@@ -3,6 +3,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { deadlineIn } from '../datasources/deadline.ts';
+import { StoreError } from '../datasources/errors.ts';
 import type { WriteJournal } from '../datasources/journal.ts';
 import type { Json } from '../datasources/types.ts';
 import { ParleyError } from '../src/errors.ts';
@@ -20,6 +21,20 @@ const RELEASE_MS = 2_000;
 
 /** The key was lost to another attempt: what came of that is the answer. */
 export class KeyLost extends Error {}
+
+/**
+ * For the failure of a statement that writes: it may have been done although nobody heard of it.
+ * @throws {ParleyError} with `mayBeWritten`, for a StoreError
+ */
+export function unknownOutcome(error: unknown): never {
+  if (error instanceof StoreError)
+    throw new ParleyError(
+      'INTERNAL_SERVER_ERROR',
+      'It is not known whether this was written: send it again with the same idempotencyKey, or look.',
+      { mayBeWritten: true, store: error.store },
+    );
+  throw error;
+}
 
 /** How a write is made, and what is given to those who come again. */
 export interface Once<Result> {
@@ -68,8 +83,9 @@ export async function once<Result>(
       return await work({ key, token });
     } catch (error) {
       if (error instanceof KeyLost) continue;
-      // Where the reply was noted after all it stays: only a key without one is given free.
-      if (error instanceof ParleyError) await release(journal, { key, token });
+      // What may have been written keeps its key: sent again, it gives what came of it.
+      if (error instanceof ParleyError && error.extensions.mayBeWritten !== true)
+        await release(journal, { key, token });
       throw error;
     }
   }

@@ -13,6 +13,8 @@ import { refsOf } from './append-turns.ts';
 /** Sessions that a worker takes at a time, and rows of each that it looks at. */
 const SESSIONS = 64;
 const ROWS = 100;
+/** Turns that are looked at together. */
+const TURNS = 500;
 /** A worker that dies keeps its sessions for so long. Milliseconds. */
 const LEASE_MS = 30_000;
 /** What one round may take: less than the lease. Milliseconds. */
@@ -41,6 +43,8 @@ export interface WorkerStores extends Pick<Stores, 'turns' | 'graph'> {
 export interface WorkerListener {
   /** A row could not be done; it is tried again, unless `forGood`. */
   onFailure(row: OutboxRow, error: unknown, forGood: boolean): void;
+  /** The work itself is in trouble, for another reason than a store that is away; it goes on. */
+  onTrouble(error: unknown): void;
 }
 
 /** A worker that runs until it is disposed of. */
@@ -59,7 +63,8 @@ export function startOutboxWorker(stores: WorkerStores, listener: WorkerListener
   let forgotAt = performance.now();
 
   let current: OwnedDeadline | null = null;
-  const round = async (): Promise<number> => {
+  /** Gives whether there may be more to do. */
+  const round = async (): Promise<boolean> => {
     using deadline = deadlineIn(ROUND_MS);
     current = deadline;
     const now = performance.now();
@@ -73,14 +78,14 @@ export function startOutboxWorker(stores: WorkerStores, listener: WorkerListener
     }
     const token = randomUUID();
     const sessionIds = await journal.takeSessions(SESSIONS, token, LEASE_MS, deadline);
-    if (sessionIds.length === 0) return 0;
+    if (sessionIds.length === 0) return false;
     try {
       const rows = await journal.work(sessionIds, ROWS, deadline);
-      const { failed, finished } = await workThrough(stores, rows, listener, deadline);
-      if (finished.length > 0) await journal.finish(finished, deadline);
+      const { done, failed } = await workThrough(stores, rows, listener, deadline);
       for (const [wait, ids] of waitsOf(sessionIds, failed))
         await journal.giveBack(ids, token, wait, deadline);
-      return finished.length;
+      // Where as many were taken as can be, there may be more.
+      return done > 0 || sessionIds.length === SESSIONS;
     } catch (error) {
       // Others need not wait until the lease is over.
       using short = deadlineIn(GIVE_BACK_MS);
@@ -92,8 +97,11 @@ export function startOutboxWorker(stores: WorkerStores, listener: WorkerListener
   const run = async (): Promise<void> => {
     while (!stop.signal.aborted) {
       // A relational store that is away has nothing to give; what it has given is leased and comes again.
-      const done = await round().catch(() => 0);
-      if (done > 0) continue;
+      const isMore = await round().catch((error: unknown) => {
+        if (!(error instanceof StoreError)) listener.onTrouble(error);
+        return false;
+      });
+      if (isMore) continue;
       if (!isNudged)
         await Promise.race([
           nudged.promise,
@@ -120,53 +128,77 @@ export function startOutboxWorker(stores: WorkerStores, listener: WorkerListener
   };
 }
 
-interface Outcome {
-  finished: number[];
-  /** The first row of a session that could not be done: those behind it wait. */
-  failed: Map<string, OutboxRow>;
-}
+/** The first row of each session that could not be done: those behind it wait. */
+type Failed = Map<string, OutboxRow>;
 
-/** All sessions at once where that works, each on its own where it does not, so that one in trouble keeps no other waiting. */
+/**
+ * Does rows in order, and notes each as done at once. Appends of all sessions go together, some turns at a time; where that fails each
+ * session is tried on its own, so that one in trouble keeps no other waiting. What there is no time for stays for the next round.
+ */
 async function workThrough(
   stores: WorkerStores,
   rows: readonly OutboxRow[],
   listener: WorkerListener,
   deadline: Deadline,
-): Promise<Outcome> {
-  const finished: number[] = [];
-  const failed = new Map<string, OutboxRow>();
+): Promise<{ done: number; failed: Failed }> {
+  const { journal } = stores;
+  const failed: Failed = new Map();
+  const done = new Set<number>();
+  const finish = async (some: readonly OutboxRow[]): Promise<void> => {
+    const ids = some.map(({ id }) => id);
+    await journal.finish(ids, deadline);
+    for (const id of ids) done.add(id);
+  };
+  const hasTime = () => deadline.remaining() > ROUND_MS / 4;
   const bySession = Map.groupBy(rows, ({ sessionId }) => sessionId);
-  const heads = [...bySession.values()].map((own) => leadingAppends(own));
-  const appends = heads.flat();
-  let together = false;
-  if (appends.length > 0)
-    together = await addAll(stores, appends, deadline).then(
+  const appends = [...bySession.values()].flatMap(leadingAppends).sort((a, b) => a.id - b.id);
+  for (const chunk of chunksOf(appends)) {
+    if (!hasTime()) return { done: done.size, failed };
+    const together = await addAll(stores, chunk, deadline).then(
       () => true,
       () => false,
     );
-  if (together) finished.push(...appends.map(({ id }) => id));
-  const done = new Set(finished);
+    if (!together) break;
+    await finish(chunk);
+  }
   await Promise.all(
     [...bySession.values()].map(async (own) => {
       for (const row of own) {
         if (done.has(row.id)) continue;
+        if (!hasTime()) return;
         try {
           await doOne(stores, row, deadline);
-          finished.push(row.id);
         } catch (error) {
           failed.set(row.sessionId, row);
           const forGood = !(error instanceof StoreError) && row.attempts + 1 >= MOST_ATTEMPTS;
           listener.onFailure(row, error, forGood);
           const message = error instanceof Error ? error.message : String(error);
-          await stores.journal
+          await journal
             .fail(row.id, `${row.state}: ${message}`.slice(0, 500), forGood, deadline)
             .catch(() => {});
           return;
         }
+        await finish([row]);
       }
     }),
   );
-  return { finished, failed };
+  return { done: done.size, failed };
+}
+
+/** Rows in chunks of about so many turns that they take bounded memory and time. */
+function* chunksOf(rows: readonly OutboxRow[]): Generator<OutboxRow[]> {
+  let chunk: OutboxRow[] = [];
+  let turns = 0;
+  for (const row of rows) {
+    if (chunk.length > 0 && turns + row.count > TURNS) {
+      yield chunk;
+      chunk = [];
+      turns = 0;
+    }
+    chunk.push(row);
+    turns += row.count;
+  }
+  if (chunk.length > 0) yield chunk;
 }
 
 /** The appends before anything else. */
@@ -215,10 +247,7 @@ async function addAll(
 }
 
 /** When sessions are due again: at once, or after a wait where something failed. */
-function waitsOf(
-  sessionIds: readonly string[],
-  failed: ReadonlyMap<string, OutboxRow>,
-): Map<number, string[]> {
+function waitsOf(sessionIds: readonly string[], failed: Failed): Map<number, string[]> {
   return Map.groupBy(sessionIds, (id) => {
     const row = failed.get(id);
     return row === undefined ? 0 : Math.min(FIRST_WAIT_MS * 2 ** Math.min(row.attempts, 10), LAST_WAIT_MS);

@@ -5,7 +5,7 @@ import type { KeyReply, WriteJournal } from '../datasources/journal.ts';
 import type { Deadline, Json, SessionRow, Stores, UserRow } from '../datasources/types.ts';
 import { ParleyError } from '../src/errors.ts';
 import { noSession } from './append-turns.ts';
-import { type HeldKey, KeyLost, once } from './once.ts';
+import { type HeldKey, KeyLost, once, unknownOutcome } from './once.ts';
 import type { NewSession, NewUser, SessionChanges, UserChanges, WriteOptions } from './types.ts';
 
 /** How often a change is made again on a row that somebody else has changed meanwhile. */
@@ -41,7 +41,7 @@ export function people({ journal, users, sessions }: PeopleStores) {
     for (let tries = 1; ; tries++) {
       const before = await read();
       const after = changed(before);
-      const outcome = await replace(before, after, replying(held, after));
+      const outcome = await replace(before, after, replying(held, after)).catch(unknownOutcome);
       if (outcome === 'written') return after;
       if (outcome === 'taken') throw taken(after);
       if (outcome === 'lost') throw new KeyLost();
@@ -57,7 +57,9 @@ export function people({ journal, users, sessions }: PeopleStores) {
         work: async (held) => {
           const now = Date.now();
           const user: UserRow = { id: given ?? randomUUIDv7(), ...rest, createdAt: now, updatedAt: now };
-          const outcome = await journal.insertUser(user, replying(held, user), options.deadline);
+          const outcome = await journal
+            .insertUser(user, replying(held, user), options.deadline)
+            .catch(unknownOutcome);
           if (outcome === 'lost') throw new KeyLost();
           if (outcome === 'taken') throw taken(user);
           return user;
@@ -97,7 +99,9 @@ export function people({ journal, users, sessions }: PeopleStores) {
             turnCount: 0,
             lastTurnPreview: null,
           };
-          const outcome = await journal.insertSession(row, replying(held, row), options.deadline);
+          const outcome = await journal
+            .insertSession(row, replying(held, row), options.deadline)
+            .catch(unknownOutcome);
           if (outcome === 'lost') throw new KeyLost();
           if (outcome === 'taken') throw taken(row);
           return row;

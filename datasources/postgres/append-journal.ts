@@ -29,7 +29,7 @@ const RESERVE = `
     SET next_index = s.next_index + t.count,
       last_ticks = greatest(s.last_ticks + 1, $8::bigint) + t.count - 1
     FROM totals t, locked l
-    WHERE s.id = t.session_id AND l.id = s.id AND s.next_index IS NOT NULL
+    WHERE s.id = t.session_id AND l.id = s.id AND s.next_known
     RETURNING s.id, s.user_id, s.next_index - t.count AS first_index, s.last_ticks - t.count + 1 AS first_ticks
   ),
   noted AS (
@@ -49,15 +49,16 @@ const RESERVE = `
   LEFT JOIN noted n ON n.token = a.token
   ORDER BY a.ord`;
 
-/** What is under way has places of its own behind the last turn that the turn store knows. */
+/** What was reserved before, and what is under way, has places of its own behind the last turn that the turn store knows. */
 const PLACE = `
   UPDATE sessions s
   SET
-    next_index = greatest($2::integer,
+    next_known = true,
+    next_index = greatest(s.next_index, $2::integer,
       (SELECT max(o.first_index + o.turn_count) FROM outbox o WHERE o.session_id = s.id AND o.kind = 'APPEND')),
-    last_ticks = greatest($3::bigint,
+    last_ticks = greatest(s.last_ticks, $3::bigint,
       (SELECT max(o.first_ticks + o.turn_count - 1) FROM outbox o WHERE o.session_id = s.id AND o.kind = 'APPEND'))
-  WHERE s.id = $1::text AND s.next_index IS NULL
+  WHERE s.id = $1::text AND NOT s.next_known
   RETURNING s.id`;
 
 /** The preview is that of the turn with the last place, in whatever order appends are acknowledged. */
@@ -69,12 +70,12 @@ const COMMIT = `
       AS g (id, token, session_id, count, last_ticks, last_turn_at, preview, title, title_fold, key, reply, leaves_work)
   ),
   owned AS (
-    SELECT k.key FROM idempotency_keys k JOIN given g ON g.key = k.key
-    WHERE k.token = g.token AND k.reply IS NULL
+    SELECT k.key, k.token FROM idempotency_keys k JOIN given g ON g.key = k.key AND g.token = k.token
+    WHERE k.reply IS NULL
     ORDER BY k.key
     FOR UPDATE OF k
   ),
-  allowed AS (SELECT * FROM given g WHERE g.key IS NULL OR g.key IN (SELECT key FROM owned)),
+  allowed AS (SELECT * FROM given g WHERE g.key IS NULL OR (g.key, g.token) IN (SELECT key, token FROM owned)),
   to_follow AS (
     UPDATE outbox o SET state = 'TODO', lease_until = NULL
     FROM allowed g
@@ -90,7 +91,7 @@ const COMMIT = `
   replied AS (
     UPDATE idempotency_keys k SET reply = g.reply::jsonb
     FROM given g JOIN done d ON d.id = g.id
-    WHERE k.key = g.key
+    WHERE k.key = g.key AND k.token = g.token
   ),
   sums AS (
     SELECT g.session_id, sum(g.count)::integer AS count, max(g.last_ticks) AS last_ticks, max(g.last_turn_at) AS last_turn_at,
@@ -117,7 +118,11 @@ const COMMIT = `
     WHERE s.id = u.session_id AND l.id = s.id
   ),
   shown AS (
-    INSERT INTO outbox_sessions (session_id) SELECT DISTINCT session_id FROM to_follow ORDER BY session_id
+    INSERT INTO outbox_sessions (session_id)
+    SELECT DISTINCT d.session_id FROM done d JOIN locked l ON l.id = d.session_id
+    WHERE d.id IN (SELECT id FROM to_follow)
+      OR EXISTS (SELECT FROM outbox o WHERE o.session_id = d.session_id AND o.id <> d.id)
+    ORDER BY d.session_id
     ON CONFLICT (session_id) DO NOTHING
   )
   SELECT id FROM done`;

@@ -37,15 +37,18 @@ const COLUMNS = `
   coalesce(o.first_ticks, 0)::text AS "firstTicks", coalesce(o.turn_count, 0) AS count, o.stamp, o.attempts, o.error,
   o.created_at AS "createdAt"`;
 
+/** Nothing behind what is still being written, or waits for a person. */
+const CAN_BE_DONE = `o.state IN ('TODO', 'UNDO') AND NOT EXISTS (
+    SELECT FROM outbox w
+    WHERE w.session_id = o.session_id AND w.id < o.id AND w.state IN ('WRITING', 'FAILED')
+  )`;
+
 const WORK = `
   SELECT ${COLUMNS}
   FROM unnest($1::text[]) AS k (session_id)
   CROSS JOIN LATERAL (
     SELECT * FROM outbox o
-    WHERE o.session_id = k.session_id AND o.state IN ('TODO', 'UNDO') AND NOT EXISTS (
-      SELECT FROM outbox w
-      WHERE w.session_id = o.session_id AND w.id < o.id AND w.state IN ('WRITING', 'FAILED')
-    )
+    WHERE o.session_id = k.session_id AND ${CAN_BE_DONE}
     ORDER BY o.id
     LIMIT $2::integer
   ) o
@@ -59,11 +62,14 @@ const FAIL = `
   WHERE id = $1::bigint
   RETURNING id`;
 
-/** A session without anything to do is let go. What is noted for it meanwhile is found by the sweep. */
+/**
+ * A session without anything that can be done is let go: it is noted anew with what comes, or what it waits for. What is noted while
+ * this runs is found by the sweep.
+ */
 const GIVE_BACK = `
   WITH left_over AS (
     SELECT t.session_id,
-      EXISTS (SELECT FROM outbox o WHERE o.session_id = t.session_id) AS more
+      EXISTS (SELECT FROM outbox o WHERE o.session_id = t.session_id AND ${CAN_BE_DONE}) AS more
     FROM outbox_sessions t
     WHERE t.session_id = ANY($1::text[]) AND t.token = $2::text
   ), gone AS (
@@ -86,10 +92,13 @@ const SWEEP = `
     WHERE k.key = o.key AND k.token = o.token AND k.reply IS NULL
   )
   INSERT INTO outbox_sessions (session_id)
-  SELECT session_id FROM over
-  UNION
-  SELECT DISTINCT o.session_id FROM outbox o WHERE o.state IN ('TODO', 'UNDO')
-    AND NOT EXISTS (SELECT FROM outbox_sessions t WHERE t.session_id = o.session_id)
+  SELECT session_id FROM (
+    SELECT session_id FROM over
+    UNION
+    SELECT o.session_id FROM outbox o
+    WHERE ${CAN_BE_DONE} AND NOT EXISTS (SELECT FROM outbox_sessions t WHERE t.session_id = o.session_id)
+  ) found
+  ORDER BY session_id
   ON CONFLICT (session_id) DO NOTHING
   RETURNING session_id`;
 
@@ -115,7 +124,14 @@ const RETRY = `
   )
   SELECT id FROM again`;
 
-const DISCARD = `DELETE FROM outbox WHERE state = 'FAILED' AND id = ANY($1::bigint[]) RETURNING id`;
+const DISCARD = `
+  WITH dropped AS (
+    DELETE FROM outbox WHERE state = 'FAILED' AND id = ANY($1::bigint[]) RETURNING id, session_id
+  ), shown AS (
+    INSERT INTO outbox_sessions (session_id) SELECT DISTINCT session_id FROM dropped ORDER BY session_id
+    ON CONFLICT (session_id) DO NOTHING
+  )
+  SELECT id FROM dropped`;
 
 type Read = Omit<OutboxRow, 'firstTicks'> & { firstTicks: string };
 const rowOf = (row: Read): OutboxRow => ({ ...row, firstTicks: BigInt(row.firstTicks) });

@@ -7,6 +7,7 @@ import type { SqlClient, SqlValue } from '../sql.ts';
 import { fold, sortKey } from '../text.ts';
 import type { Deadline } from '../types.ts';
 import { keyParts } from './keys-journal.ts';
+import { SqlError } from './sql-error.ts';
 import { toJson, toTimestamp, toTimestampOrNull } from './sql-values.ts';
 
 type People = Pick<
@@ -54,8 +55,13 @@ function sessionColumns(session: SessionRow): Column[] {
   ];
 }
 
+/** Computed from other columns, perhaps by another version of Node or of Parley. */
+const COMPUTED: ReadonlySet<string> = new Set(['name_key', 'name_fold', 'email_fold', 'title_fold']);
+
+const UNIQUE_VIOLATION = '23505';
+
 /** A new session has no turns: what comes after the last is known. */
-const NO_TURNS = [column('next_index', 0, 'integer'), column('last_ticks', 0, 'bigint')];
+const NO_TURNS = [column('next_known', true, 'boolean')];
 
 const COUNTS = 'SELECT (SELECT count(*) FROM own) AS own, (SELECT count(*) FROM written) AS written';
 interface Counts {
@@ -99,7 +105,7 @@ export function peopleJournal(sql: SqlClient): People {
     const changed = after.filter(
       ({ value }, i) => JSON.stringify(value) !== JSON.stringify(before[i]?.value),
     );
-    const kept = before.filter(({ name }) => changed.some((one) => one.name === name));
+    const kept = before.filter(({ name }) => !COMPUTED.has(name) && changed.some((one) => one.name === name));
     const params: SqlValue[] = [id, ...changed.map(({ value }) => value), ...kept.map(({ value }) => value)];
     const { own, replied } = keyParts(key, params);
     const set = changed.map(({ name, type }, i) => `${name} = $${i + 2}::${type}`);
@@ -129,15 +135,13 @@ export function peopleJournal(sql: SqlClient): People {
       insert('sessions', session.id, [...sessionColumns(session), ...NO_TURNS], key, deadline),
 
     async replaceUser(before, after, key, deadline) {
-      if (after.externalId !== null && after.externalId !== before.externalId) {
-        const taken = await sql.query(
-          'SELECT FROM users WHERE external_id = $1::text AND id <> $2::text',
-          [after.externalId, after.id],
-          deadline,
-        );
-        if (taken.length > 0) return 'taken';
+      try {
+        return await replace('users', after.id, [userColumns(before), userColumns(after)], key, deadline);
+      } catch (error) {
+        // A unique value of another user, which may have come just now.
+        if (error instanceof SqlError && error.code === UNIQUE_VIOLATION) return 'taken';
+        throw error;
       }
-      return replace('users', after.id, [userColumns(before), userColumns(after)], key, deadline);
     },
 
     replaceSession: (before, after, key, deadline) =>

@@ -9,7 +9,9 @@ import { dataFolder, run } from './parley.ts';
 const PLAIN = { idempotencyKey: null, input: null, waitForAll: false, deadline: noDeadline };
 
 describe('parley outbox', () => {
-  it('should list what waits and what failed, have it tried again, and drop it', async () => {
+  it('should list what waits and what failed, have it tried again, and drop it', {
+    timeout: 180_000,
+  }, async () => {
     const folder = await dataFolder();
     let id: number;
     {
@@ -41,7 +43,6 @@ describe('parley outbox', () => {
       await stores.journal.fail(id, 'no again', true, noDeadline);
     }
     expect((await outbox('discard', String(id))).stdout).toBe('1 row dropped.\n');
-    expect((await outbox('list')).stdout).toMatch(/^1 row waiting, 0 failed/);
     expect((await outbox('retry', 'x')).stderr).toContain('the number of a row');
     expect((await run(['outbox', 'list', '--data', `${folder}/none`])).stderr).toContain(
       'There is no data folder',

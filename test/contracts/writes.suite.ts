@@ -88,7 +88,10 @@ export function writesSuite(engine: Engine): void {
       const writable = { ...stores.reading({ consistency: null, fresh: true }), journal: stores.journal };
       const problems: unknown[] = [];
       workers = [1, 2].map(() =>
-        startOutboxWorker(writable, { onFailure: (_row, error) => void problems.push(error) }),
+        startOutboxWorker(writable, {
+          onFailure: (_row, error) => void problems.push(error),
+          onTrouble: (error) => void problems.push(error),
+        }),
       );
       worker = workers[0]!;
       writes = createWrites(writable, () => worker.nudge());
@@ -276,6 +279,78 @@ export function writesSuite(engine: Engine): void {
       await untilDone();
       expect(await sessionOf(sessionId)).toBeNull();
     }, 180_000);
+
+    it('should acknowledge only the attempt that holds the key, also where two come together', async () => {
+      await writes.startSession(session('attempts'), once);
+      const { journal } = stores;
+      const claim = { key: 'attempts', operation: 'appendTurns', inputHash: 'x', leaseMs: 10_000 };
+      const attempt = async (token: string) => {
+        expect(await journal.claim({ ...claim, token }, noDeadline)).toEqual({ kind: 'claimed' });
+        const key = { key: 'attempts', token };
+        const request = { sessionId: 'attempts', count: 1, key, token, leaseMs: 10_000 };
+        const [reserved] = await journal.reserve([request], Date.now(), noDeadline);
+        if (typeof reserved !== 'object') throw new Error(`Expected places, but got ${reserved}.`);
+        const { outboxId, firstTicks } = reserved;
+        const done = { count: 1, lastTicks: firstTicks, lastTurnAt: 0, preview: token, title: null };
+        return {
+          ...done,
+          outboxId,
+          token,
+          sessionId: 'attempts',
+          key: { ...key, reply: token },
+          leavesWork: false,
+        };
+      };
+      const first = await attempt('one');
+      await journal.release({ key: 'attempts', token: 'one' }, noDeadline);
+      const second = await attempt('two');
+      expect(await journal.commit([first, second], noDeadline)).toEqual([false, true]);
+      expect(await sessionOf('attempts')).toMatchObject({ turnCount: 1, lastTurnPreview: 'two' });
+      await journal.abandon(first, noDeadline);
+      await untilDone();
+    });
+
+    it('should give no place twice where an import comes between', async () => {
+      await writes.startSession(session('between'), once);
+      const { journal } = stores;
+      const request = { sessionId: 'between', count: 2, key: null, token: 'early', leaseMs: 10_000 };
+      const [early] = await journal.reserve([request], Date.now(), noDeadline);
+      if (typeof early !== 'object') throw new Error(`Expected places, but got ${early}.`);
+      await stores.sessions.derive(
+        [{ id: 'between', turnCount: 7, lastTurnAt: 1, lastTurnPreview: 'x', title: null }],
+        noDeadline,
+      );
+      const late = { ...request, token: 'late' };
+      expect(await journal.reserve([late], 0, noDeadline)).toEqual(['unknown']);
+      const { outboxId, firstTicks } = early;
+      const done = { outboxId, token: 'early', sessionId: 'between', count: 2, lastTicks: firstTicks + 1n };
+      const shown = { lastTurnAt: 1, preview: null, title: null, key: null, leavesWork: false };
+      expect(await journal.commit([{ ...done, ...shown }], noDeadline)).toEqual([true]);
+      // What the turn store said before the append was in it.
+      await journal.place('between', 0, 0n, noDeadline);
+      const [placed] = await journal.reserve([late], 0, noDeadline);
+      expect(placed).toMatchObject({ firstIndex: 2, firstTicks: firstTicks + 2n });
+      await journal.abandon(
+        { outboxId: (placed as { outboxId: number }).outboxId, token: 'late' },
+        noDeadline,
+      );
+      await untilDone();
+      await writes.deleteSession('between', waiting);
+      await writes.deleteSession('attempts', waiting);
+    });
+
+    it('should give an externalId to one of two that want it', async () => {
+      await writes.createUser(user('left'), once);
+      await writes.createUser(user('right'), once);
+      for (let n = 0; n < 20; n++) {
+        const outcomes = await Promise.allSettled(
+          ['left', 'right'].map((id) => writes.updateUser(id, { externalId: `both ${n}` }, once)),
+        );
+        const refused = outcomes.filter((outcome) => outcome.status === 'rejected');
+        expect(refused).toHaveLength(1);
+        expect(refused[0]?.reason).toMatchObject({ code: 'CONFLICT' });
+      }
+    });
 
     it('should refuse a key that was used for something else', async () => {
       const options = withKey({ name: 'a' }, 'used');

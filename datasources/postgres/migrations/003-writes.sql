@@ -1,9 +1,10 @@
 -- What writing takes: places for new turns, keys that make a write happen once, and what is still to be done in other stores.
 
--- The index and the place (ticks, see the turns' ids) of what comes after a session's last turn. Null: nobody has looked yet, or an
--- import has written since; the turn store knows.
-ALTER TABLE sessions ADD COLUMN next_index integer;
-ALTER TABLE sessions ADD COLUMN last_ticks bigint;
+-- The index of what comes after a session's last turn, and that turn's place (ticks, see the turns' ids). Not known where nobody has
+-- looked yet, or an import has written since: then they are the least that they can be, and the turn store knows more.
+ALTER TABLE sessions ADD COLUMN next_index integer NOT NULL DEFAULT 0;
+ALTER TABLE sessions ADD COLUMN last_ticks bigint NOT NULL DEFAULT 0;
+ALTER TABLE sessions ADD COLUMN next_known boolean NOT NULL DEFAULT false;
 -- the place of the turn that the preview is of
 ALTER TABLE sessions ADD COLUMN preview_ticks bigint;
 
