@@ -17,13 +17,9 @@ import type { Deadline, Json, SessionRow, SessionStore, TurnRow, TurnStore } fro
 import { previewOf, titleOf } from '../import/derive.ts';
 import { ParleyError } from '../src/errors.ts';
 import { Merger } from './merger.ts';
-import { type HeldKey, KeyLost, once, unknownOutcome } from './once.ts';
+import { type HeldKey, KeyLost, leaseFor, once, unknownOutcome } from './once.ts';
 import type { NewTurn, WriteOptions } from './types.ts';
 
-/** After its deadline, an append may be acknowledged for so long; then it is undone. Milliseconds. */
-const GRACE_MS = 5_000;
-/** An append without a deadline, and the longest of those with one. Milliseconds. */
-const LONGEST_MS = 60_000;
 /** What giving up may take. Milliseconds. */
 const ABANDON_MS = 2_000;
 /** Merged statements under way at a time, of each step. */
@@ -44,12 +40,9 @@ export interface Appended {
   outboxId: number;
 }
 
-/** The node in the ids of turns that are appended to a session; with their ticks it makes their ids. */
-export const nodeOf = (sessionId: string): string => nodeFor(`append ${sessionId}`);
-
 /** The refs of the turns of an append. */
 export function refsOf(sessionId: string, firstTicks: bigint, count: number) {
-  const node = nodeOf(sessionId);
+  const node = nodeFor(`append ${sessionId}`);
   return Array.from({ length: count }, (_, i) => ({
     sessionId,
     turnId: timeuuid(firstTicks + BigInt(i), node),
@@ -94,8 +87,7 @@ export function appender({ journal, turns, sessions }: AppendStores) {
     deadline: Deadline,
   ): Promise<{ turns: TurnRow[]; outboxId: number }> {
     const token = held?.token ?? randomUUID();
-    const leaseMs = Math.ceil(Math.min(deadline.remaining(), LONGEST_MS)) + GRACE_MS;
-    const request = { sessionId, count: given.length, key: held, token, leaseMs };
+    const request = { sessionId, count: given.length, key: held, token, leaseMs: leaseFor(deadline) };
     const { outboxId, firstIndex, firstTicks, stamp } = await reserve(request, deadline);
     const refs = refsOf(sessionId, firstTicks, given.length);
     const createdAt = Date.now();
@@ -108,11 +100,7 @@ export function appender({ journal, turns, sessions }: AppendStores) {
       await abandon(outboxId, token);
       throw error;
     }
-    const reply: Json = {
-      outboxId,
-      createdAt,
-      turns: refs.map(({ turnId }, i) => ({ turnId, index: firstIndex + i })),
-    };
+    const reply: Json = { outboxId, turns: refs.map(({ turnId }) => ({ turnId })) };
     const key: KeyReply = held === null ? null : { ...held, reply };
     const last = rows.at(-1)!;
     const done: AppendDone = {

@@ -2,7 +2,7 @@
 
 import { createHash, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { deadlineIn } from '../datasources/deadline.ts';
+import { type Deadline, deadlineIn } from '../datasources/deadline.ts';
 import { StoreError } from '../datasources/errors.ts';
 import type { WriteJournal } from '../datasources/journal.ts';
 import type { Json } from '../datasources/types.ts';
@@ -14,6 +14,8 @@ export type HeldKey = { key: string; token: string } | null;
 
 /** Beyond its deadline, an attempt is taken for dead after so long. Milliseconds. */
 const GRACE_MS = 5_000;
+/** An attempt without a deadline, and the longest of those with one. Milliseconds. */
+const LONGEST_MS = 60_000;
 /** Between two looks at an attempt of somebody else. Milliseconds. */
 const LOOK_MS = 40;
 /** What giving a key free may take. Milliseconds. */
@@ -59,8 +61,7 @@ export async function once<Result>(
   const inputHash = hashOf(input);
   for (;;) {
     const token = randomUUID();
-    const leaseMs = Math.ceil(Math.min(deadline.remaining(), 60_000)) + GRACE_MS;
-    const claim = { key, operation, inputHash, token, leaseMs };
+    const claim = { key, operation, inputHash, token, leaseMs: leaseFor(deadline) };
     const outcome = await journal.claim(claim, deadline);
     if (outcome.kind === 'done') return replay(outcome.reply);
     if (outcome.kind === 'other')
@@ -89,6 +90,11 @@ export async function once<Result>(
       throw error;
     }
   }
+}
+
+/** For how long an attempt with this deadline is not taken for dead. Milliseconds. */
+export function leaseFor(deadline: Deadline): number {
+  return Math.ceil(Math.min(deadline.remaining(), LONGEST_MS)) + GRACE_MS;
 }
 
 /** Best effort: a key that is not given free is free when its lease is over. */

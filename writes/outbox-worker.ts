@@ -3,6 +3,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { batchesOf } from '../datasources/batches.ts';
 import { deadlineIn, type OwnedDeadline } from '../datasources/deadline.ts';
 import { StoreError } from '../datasources/errors.ts';
 import type { OutboxRow, WriteJournal } from '../datasources/journal.ts';
@@ -13,8 +14,8 @@ import { refsOf } from './append-turns.ts';
 /** Sessions that a worker takes at a time, and rows of each that it looks at. */
 const SESSIONS = 64;
 const ROWS = 100;
-/** Turns that are looked at together. */
-const TURNS = 500;
+/** Appends that are done together: about so many turns, so that they take bounded memory and time. */
+const TOGETHER = { items: Infinity, weight: 500, weightOf: ({ count }: OutboxRow) => count };
 /** A worker that dies keeps its sessions for so long. Milliseconds. */
 const LEASE_MS = 30_000;
 /** What one round may take: less than the lease. Milliseconds. */
@@ -152,7 +153,7 @@ async function workThrough(
   const hasTime = () => deadline.remaining() > ROUND_MS / 4;
   const bySession = Map.groupBy(rows, ({ sessionId }) => sessionId);
   const appends = [...bySession.values()].flatMap(leadingAppends).sort((a, b) => a.id - b.id);
-  for (const chunk of chunksOf(appends)) {
+  for (const chunk of batchesOf(appends, TOGETHER)) {
     if (!hasTime()) return { done: done.size, failed };
     const together = await addAll(stores, chunk, deadline).then(
       () => true,
@@ -183,22 +184,6 @@ async function workThrough(
     }),
   );
   return { done: done.size, failed };
-}
-
-/** Rows in chunks of about so many turns that they take bounded memory and time. */
-function* chunksOf(rows: readonly OutboxRow[]): Generator<OutboxRow[]> {
-  let chunk: OutboxRow[] = [];
-  let turns = 0;
-  for (const row of rows) {
-    if (chunk.length > 0 && turns + row.count > TURNS) {
-      yield chunk;
-      chunk = [];
-      turns = 0;
-    }
-    chunk.push(row);
-    turns += row.count;
-  }
-  if (chunk.length > 0) yield chunk;
 }
 
 /** The appends before anything else. */

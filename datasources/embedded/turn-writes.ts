@@ -2,7 +2,6 @@
 
 import { toJson, toTimestamp } from '../postgres/sql-values.ts';
 import type { SqlStatement, SqlValue } from '../sql.ts';
-import { ticksOf } from '../timeuuid.ts';
 import type { TurnMention, TurnRef, TurnRow } from '../types.ts';
 import { deleteMentionsOf, refParams } from './turn-removals.ts';
 
@@ -72,20 +71,6 @@ const SET_MENTIONS = `
     AND t.turn_id = i.turn_id
     AND t.mentions <> i.mentions::jsonb`;
 
-/** Mentions of turns that are not there are passed over. */
-const INSERT = `
-  INSERT INTO mentions AS m (
-    entity_id, created_at, ticks, session_id, ordinal, turn_id, source, start_at, end_at, count
-  )
-  SELECT
-    i.entity_id, t.created_at, i.ticks, i.session_id, i.ordinal, i.turn_id, i.source, i.start_at, i.end_at, i.count
-  FROM unnest(
-    $1::text[], $2::bigint[], $3::text[], $4::integer[], $5::text[], $6::text[], $7::integer[], $8::integer[],
-    $9::integer[]
-  ) AS i (session_id, ticks, turn_id, ordinal, entity_id, source, start_at, end_at, count)
-  JOIN turns t ON t.session_id = i.session_id AND t.ticks = i.ticks AND t.turn_id = i.turn_id
-  ON CONFLICT (entity_id, created_at, ticks, session_id, ordinal) DO NOTHING`;
-
 /** The mentions that stored turns name. $1 sessions, $2 ticks, $3 turn ids. */
 const INDEX = `
   INSERT INTO mentions (
@@ -106,7 +91,7 @@ export function putStatements(turns: readonly TurnRow[]): SqlStatement[] {
   return [
     { text: DELETE_BEFORE_PUT, params: turnParams(turns) },
     ...appendStatements(turns),
-    ...insertStatements(turns),
+    ...indexStatements(turns.filter(({ mentions }) => mentions.length > 0)),
   ];
 }
 
@@ -134,7 +119,7 @@ export function appendStatements(turns: readonly TurnRow[]): SqlStatement[] {
 
 /** Makes the mentions of stored turns found. */
 export function indexStatements(refs: readonly TurnRef[]): SqlStatement[] {
-  return [{ text: INDEX, params: refParams(refs) }];
+  return refs.length === 0 ? [] : [{ text: INDEX, params: refParams(refs) }];
 }
 
 /** Replaces the mentions of turns that are there. */
@@ -143,7 +128,7 @@ export function putMentionsStatements(turns: readonly WithMentions[]): SqlStatem
   return [
     { text: DELETE_BEFORE_SET, params },
     { text: SET_MENTIONS, params: params.slice(0, 4) },
-    ...insertStatements(turns),
+    ...indexStatements(turns.filter(({ mentions }) => mentions.length > 0)),
   ];
 }
 
@@ -153,25 +138,6 @@ function turnParams(turns: readonly WithMentions[]): SqlValue[] {
     turns.map(({ mentions }) => toJson(mentions.map(stored))),
     turns.map(({ createdAt }) => toTimestamp(createdAt)),
   ];
-}
-
-function insertStatements(turns: readonly WithMentions[]): SqlStatement[] {
-  const rows = turns.flatMap(({ sessionId, turnId, mentions }) =>
-    mentions.map((mention, ordinal) => ({ sessionId, turnId, ordinal, ...mention })),
-  );
-  if (rows.length === 0) return [];
-  const params = [
-    rows.map(({ sessionId }) => sessionId),
-    rows.map(({ turnId }) => ticksOf(turnId)),
-    rows.map(({ turnId }) => turnId),
-    rows.map(({ ordinal }) => ordinal),
-    rows.map(({ entityId }) => entityId),
-    rows.map(({ source }) => source),
-    rows.map(({ start }) => start),
-    rows.map(({ end }) => end),
-    rows.map(({ count }) => count),
-  ];
-  return [{ text: INSERT, params }];
 }
 
 /** A mention without whatever else the caller's object may carry. */

@@ -1,12 +1,12 @@
 // Replacing what sessions mention so that users' totals stay the sums of it. All of a call's batch is one transaction.
 
+import { batchesOf } from '../batches.ts';
 import type { Deadline } from '../deadline.ts';
 import type { SessionEntityRow } from '../rows.ts';
 import type { GraphStore } from '../types.ts';
 import type { CypherClient } from './client.ts';
 import type { Labels } from './labels.ts';
 import { SEPARATOR } from './order-key.ts';
-import { chunks } from './stretch.ts';
 import { runAll, type StoredMention, sorted, totalsChanges, usersOf } from './totals-changes.ts';
 import { diffTotals } from './totals-diff.ts';
 
@@ -87,22 +87,9 @@ function ownerChanges(before: readonly SessionEntityRow[], after: readonly Sessi
 }
 
 /** Sessions in batches of about `ROWS` rows; one that has more is a batch of its own. */
-export function* sessionBatches(
+export function sessionBatches(
   sessionIds: readonly string[],
   rowsOf: (id: string) => number,
 ): Generator<string[]> {
-  for (const some of chunks([...new Set(sessionIds)], SESSIONS)) {
-    let batch: string[] = [];
-    let rows = 0;
-    for (const id of some) {
-      if (batch.length > 0 && rows + rowsOf(id) > ROWS) {
-        yield batch;
-        batch = [];
-        rows = 0;
-      }
-      batch.push(id);
-      rows += rowsOf(id);
-    }
-    yield batch;
-  }
+  return batchesOf(new Set(sessionIds), { items: SESSIONS, weight: ROWS, weightOf: rowsOf });
 }

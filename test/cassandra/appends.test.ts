@@ -8,22 +8,11 @@ import { ticksOf } from '../../datasources/timeuuid.ts';
 import type { TurnRow } from '../../datasources/types.ts';
 import { describeWith } from '../support/servers.ts';
 import { anyThreads, mentionsOf, threadOf } from './random-threads.ts';
-import { type OpenTables, openTables, type Watcher, WIDE } from './tables.ts';
+import { Broken, breakingAfter, type OpenTables, openTables, WIDE } from './tables.ts';
 import { turnAt } from './traffic.ts';
 
 const ALL = { limit: 1_000, from: 'start' as const, after: null, before: null };
 const now = () => Date.now() * 1_000 + 999;
-
-class Broken extends Error {}
-
-/** Lets the first `count` requests through and no more. */
-function breakingAfter(count: number): Watcher {
-  let sent = 0;
-  return () => {
-    sent += 1;
-    if (sent > count) throw new Broken();
-  };
-}
 
 describeWith(['cassandra'], 'appends and removals of turns', () => {
   let tables: OpenTables;

@@ -5,7 +5,7 @@ import { openCassandra } from '../../datasources/cassandra/open.ts';
 import { deadlineIn, noDeadline } from '../../datasources/deadline.ts';
 import type { TurnEngine } from '../../datasources/engine.ts';
 import { type CassandraServer, startCassandra } from '../../stack/cassandra.ts';
-import { describeWithOwn } from '../support/servers.ts';
+import { cassandraAt, describeWithOwn } from '../support/servers.ts';
 import { pause, Traffic, turnAt } from './traffic.ts';
 
 const DEADLINE_MS = 1_000;
@@ -21,21 +21,10 @@ describeWithOwn(['cassandra'], 'one Cassandra server under traffic', () => {
   let engine: TurnEngine;
   beforeAll(async () => {
     server = await startCassandra();
-    engine = await openCassandra(
-      {
-        contactPoints: server.contactPoints,
-        keyspace: 'parley',
-        datacenter: null,
-        credentials: null,
-        tls: null,
-        replication: null,
-        bucketDays: 10,
-        readConsistency: 'LOCAL_QUORUM',
-        writeConsistency: 'LOCAL_QUORUM',
-        connectTimeoutMs: 10_000,
-      },
-      { migrate: true, signal: new AbortController().signal },
-    );
+    engine = await openCassandra(cassandraAt(server.contactPoints, { connectTimeoutMs: 10_000 }), {
+      migrate: true,
+      signal: new AbortController().signal,
+    });
   }, 240_000);
   afterAll(async () => {
     await engine?.[Symbol.asyncDispose]();

@@ -7,7 +7,7 @@ import type { TurnEngine } from '../../datasources/engine.ts';
 import { StoreError } from '../../datasources/errors.ts';
 import type { TurnStore } from '../../datasources/types.ts';
 import { type CassandraServer, startCassandra } from '../../stack/cassandra.ts';
-import { describeWithOwn } from '../support/servers.ts';
+import { cassandraAt, describeWithOwn } from '../support/servers.ts';
 import { type Observed, pause, Traffic, turnAt } from './traffic.ts';
 
 /** Enough for some hundred operations while nobody knows of the fault. To know takes the servers 18 s, which no run waits for. */
@@ -45,21 +45,10 @@ describeWithOwn(['cassandra'], 'three Cassandra servers', () => {
   let engine: TurnEngine;
   beforeAll(async () => {
     ring = await startCassandra({ nodes: 3 });
-    engine = await openCassandra(
-      {
-        contactPoints: ring.contactPoints,
-        keyspace: 'parley',
-        datacenter: null,
-        credentials: null,
-        tls: null,
-        replication: null,
-        bucketDays: 10,
-        readConsistency: 'LOCAL_QUORUM',
-        writeConsistency: 'LOCAL_QUORUM',
-        connectTimeoutMs: 20_000,
-      },
-      { migrate: true, signal: new AbortController().signal },
-    );
+    engine = await openCassandra(cassandraAt(ring.contactPoints), {
+      migrate: true,
+      signal: new AbortController().signal,
+    });
   }, 300_000);
   afterAll(async () => {
     await engine?.[Symbol.asyncDispose]();

@@ -15,6 +15,18 @@ import { cassandraKeyspace } from '../support/servers.ts';
 /** Told of each statement before it is sent; what it throws is thrown instead of sending. */
 export type Watcher = (kind: 'read' | 'write', statements: readonly CqlStatement[]) => void;
 
+/** What is thrown instead of sending. */
+export class Broken extends Error {}
+
+/** Lets the first `count` requests through and no more. */
+export function breakingAfter(count: number): Watcher {
+  let sent = 0;
+  return () => {
+    sent += 1;
+    if (sent > count) throw new Broken();
+  };
+}
+
 export interface OpenTables extends AsyncDisposable {
   options: CassandraOptions;
   client: Client;

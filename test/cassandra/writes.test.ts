@@ -11,21 +11,10 @@ import { nodeFor, ticksAt, timeuuid } from '../../datasources/timeuuid.ts';
 import type { MentionKey, MentionRow, TurnMention, TurnRow, TurnStore } from '../../datasources/types.ts';
 import { describeWith } from '../support/servers.ts';
 import { anyThreads, mentionsOf, threadOf } from './random-threads.ts';
-import { type OpenTables, openTables, type Watcher, WIDE } from './tables.ts';
+import { Broken, breakingAfter, type OpenTables, openTables, WIDE } from './tables.ts';
 import { turnAt } from './traffic.ts';
 
 const ALL = { limit: 1_000, from: 'start' as const, after: null, before: null };
-
-class Broken extends Error {}
-
-/** Lets the first `count` statements through and no more. */
-function breakingAfter(count: number): Watcher {
-  let sent = 0;
-  return () => {
-    sent += 1;
-    if (sent > count) throw new Broken();
-  };
-}
 
 describeWith(['cassandra'], 'writes of turns', () => {
   let tables: OpenTables;

@@ -64,10 +64,22 @@ export async function postgresDatabase(given: Partial<PostgresOptions> = {}): Pr
 /** The name of a keyspace of the shared Cassandra that no one else uses. It is not there yet: `openCassandra(…, { migrate: true })` makes it. */
 export async function cassandraKeyspace(given: Partial<CassandraOptions> = {}): Promise<CassandraOptions> {
   const { CASSANDRA_CONTACT_POINTS = '', CASSANDRA_DATACENTER = null } = await environmentOf('cassandra');
-  return {
-    contactPoints: CASSANDRA_CONTACT_POINTS.split(','),
+  return cassandraAt(CASSANDRA_CONTACT_POINTS.split(','), {
     keyspace: uniqueName(),
     datacenter: CASSANDRA_DATACENTER,
+    ...given,
+  });
+}
+
+/** A keyspace, `parley` unless it is given, of a Cassandra of the test's own. */
+export function cassandraAt(
+  contactPoints: readonly string[],
+  given: Partial<CassandraOptions> = {},
+): CassandraOptions {
+  return {
+    contactPoints: [...contactPoints],
+    keyspace: 'parley',
+    datacenter: null,
     credentials: null,
     tls: null,
     replication: null,
