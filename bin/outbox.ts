@@ -107,9 +107,10 @@ async function list(journal: WriteJournal, asJson: boolean): Promise<void> {
   process.stdout.write(`${[`${summary}${oldest}.`, ...lines].join('\n')}\n`);
 }
 
-function cells({ id, sessionId, kind, state, attempts, createdAt, error }: OutboxRow): string[] {
+function cells({ id, sessionId, kind, state, failedAs, attempts, createdAt, error }: OutboxRow): string[] {
   const age = seconds(Date.now() - createdAt);
-  return [String(id), sessionId, kind.toLowerCase(), state.toLowerCase(), String(attempts), age, error ?? ''];
+  const shown = failedAs === 'UNDO' ? 'undo failed' : state.toLowerCase();
+  return [String(id), sessionId, kind.toLowerCase(), shown, String(attempts), age, error ?? ''];
 }
 
 const rows = (count: number): string => `${count} ${count === 1 ? 'row' : 'rows'}`;

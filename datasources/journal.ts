@@ -75,6 +75,8 @@ export interface OutboxRow {
   stamp: number;
   attempts: number;
   error: string | null;
+  /** What a failed row was to be done as. */
+  failedAs: 'TODO' | 'UNDO' | null;
   createdAt: EpochMs;
 }
 

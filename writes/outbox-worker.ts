@@ -174,9 +174,7 @@ async function workThrough(
           const forGood = !(error instanceof StoreError) && row.attempts + 1 >= MOST_ATTEMPTS;
           listener.onFailure(row, error, forGood);
           const message = error instanceof Error ? error.message : String(error);
-          await journal
-            .fail(row.id, `${row.state}: ${message}`.slice(0, 500), forGood, deadline)
-            .catch(() => {});
+          await journal.fail(row.id, message.slice(0, 500), forGood, deadline).catch(() => {});
           return;
         }
         await finish([row]);

@@ -35,6 +35,7 @@ const TAKE = `
 const COLUMNS = `
   o.id, o.session_id AS "sessionId", o.user_id AS "userId", o.kind, o.state, coalesce(o.first_index, 0) AS "firstIndex",
   coalesce(o.first_ticks, 0)::text AS "firstTicks", coalesce(o.turn_count, 0) AS count, o.stamp, o.attempts, o.error,
+  o.failed_as AS "failedAs",
   o.created_at AS "createdAt"`;
 
 /** Nothing behind what is still being written, or waits for a person. */
@@ -58,8 +59,9 @@ const FINISH = 'DELETE FROM outbox WHERE id = ANY($1::bigint[]) RETURNING id';
 
 const FAIL = `
   UPDATE outbox
-  SET attempts = attempts + 1, error = $2::text, state = CASE WHEN $3::boolean THEN 'FAILED' ELSE state END
-  WHERE id = $1::bigint
+  SET attempts = attempts + 1, error = $2::text, failed_as = CASE WHEN $3::boolean THEN state END,
+    state = CASE WHEN $3::boolean THEN 'FAILED' ELSE state END
+  WHERE id = $1::bigint AND state <> 'FAILED'
   RETURNING id`;
 
 /**
@@ -115,7 +117,7 @@ const REMAINING = `
 
 const RETRY = `
   WITH again AS (
-    UPDATE outbox SET state = CASE WHEN kind = 'APPEND' AND error LIKE 'UNDO:%' THEN 'UNDO' ELSE 'TODO' END, attempts = 0, error = NULL
+    UPDATE outbox SET state = failed_as, failed_as = NULL, attempts = 0, error = NULL
     WHERE state = 'FAILED' AND ($1::bigint[] IS NULL OR id = ANY($1::bigint[]))
     RETURNING id, session_id
   ), shown AS (
