@@ -15,6 +15,7 @@ import { settleDemo } from './demo.ts';
 import { createApp } from './http/app.ts';
 import { checkPort, listen } from './http/listen.ts';
 import { createAnnounce, createLog, type Logger } from './log.ts';
+import { createMetrics } from './metrics.ts';
 import { type Opening, Server } from './server.ts';
 import { storeOptions } from './store-options.ts';
 
@@ -66,16 +67,21 @@ export function createServer(config: Config, options: ServerOptions = {}): Serve
     signal.throwIfAborted();
 
     const writable = { ...stores.reading({ consistency: null, fresh: true }), journal: stores.journal };
+    const metrics = createMetrics(stores.journal);
     const worker = opened.use(
       startOutboxWorker(writable, {
+        onDone: metrics.onOutboxDone,
         onTrouble: (err) => log.error({ err }, 'The outbox can not be worked through'),
-        onFailure: ({ id, sessionId, kind, state, attempts }, err, forGood) =>
+        onFailure: (row, err, forGood) => {
+          metrics.onOutboxFailure(row, forGood);
+          const { id, sessionId, kind, state, attempts } = row;
           log[forGood ? 'error' : 'warn'](
             { err, outbox: { id, sessionId, kind, state, attempts } },
             forGood
               ? 'What a write left to be done failed for good: see `parley outbox`'
               : 'What a write left to be done is tried again later',
-          ),
+          );
+        },
       }),
     );
 
@@ -95,7 +101,8 @@ export function createServer(config: Config, options: ServerOptions = {}): Serve
     const app = createApp({
       apollo,
       stores,
-      writes: options.writes ?? createWrites(writable, () => worker.nudge()),
+      writes: metrics.measured(options.writes ?? createWrites(writable, () => worker.nudge())),
+      metrics,
       page,
       config,
       log,

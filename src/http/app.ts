@@ -14,6 +14,7 @@ import type { Config } from '../config.ts';
 import type { Context, RequestStores } from '../context.ts';
 import { readiness } from '../health.ts';
 import type { Logger } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
 import { tooLarge } from './body.ts';
 import { addGraphQLRoute } from './graphql-route.ts';
 import { discardBody } from './linger.ts';
@@ -28,6 +29,7 @@ export interface AppOptions {
   /** What writes; null where the gateway does not take writes. */
   writes: Writes | null;
   page: Page;
+  metrics: Pick<Metrics, 'text' | 'contentType'>;
   config: Pick<Config, 'requestTimeoutMs' | 'maxBodyBytes'>;
   log: Logger;
   /** Whether the server is shutting down: replies then close their connection. */
@@ -50,7 +52,7 @@ const SAFE_HEADERS = {
 
 /** Builds the front. It listens to nothing yet. */
 export function createApp(options: AppOptions): FastifyInstance {
-  const { config, stores, log, isDraining } = options;
+  const { config, stores, metrics, log, isDraining } = options;
   const app = fastify({
     logger: false,
     bodyLimit: config.maxBodyBytes,
@@ -99,6 +101,10 @@ export function createApp(options: AppOptions): FastifyInstance {
       .header('cache-control', 'no-store');
     return result;
   });
+  app.get('/metrics', async (_request, reply) => {
+    const text = await metrics.text();
+    return reply.header('cache-control', 'no-store').type(metrics.contentType).send(text);
+  });
   return app;
 }
 
@@ -129,7 +135,7 @@ function notFound(app: FastifyInstance, { method, url }: FastifyRequest): Refusa
   if (allowed.length === 0)
     return new Refusal(
       404,
-      'There is nothing here. There is / (GraphiQL), /graphql, /health/live and /health/ready.',
+      'There is nothing here. There is / (GraphiQL), /graphql, /health/live, /health/ready and /metrics.',
       {},
       'NOT_FOUND',
     );

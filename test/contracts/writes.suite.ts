@@ -90,6 +90,7 @@ export function writesSuite(engine: Engine): void {
       workers = [1, 2].map(() =>
         startOutboxWorker(writable, {
           onFailure: (_row, error) => void problems.push(error),
+          onDone: () => {},
           onTrouble: (error) => void problems.push(error),
         }),
       );
