@@ -128,8 +128,8 @@ export interface WriteJournal {
   reserve(requests: readonly AppendRequest[], now: EpochMs, deadline: Deadline): Promise<ReserveOutcome[]>;
   /** Tells what comes after the last turn of a session of which that was not known. */
   place(sessionId: string, nextIndex: number, lastTicks: bigint, deadline: Deadline): Promise<void>;
-  /** Acknowledges appends; per append whether it may be: false where it was undone or its key was lost. */
-  commit(appends: readonly AppendDone[], deadline: Deadline): Promise<boolean[]>;
+  /** Acknowledges appends; per append its session as it is now, null where it may not be: it was undone, or its key was lost. */
+  commit(appends: readonly AppendDone[], deadline: Deadline): Promise<(SessionRow | null)[]>;
   /** Gives up an append whose turns may be partly there: they are removed, and its key is free. */
   abandon(append: { outboxId: number; token: string }, deadline: Deadline): Promise<void>;
 

@@ -35,7 +35,7 @@ export function createContext(options: ContextOptions): Context {
   const { deadline, consistency = null, writes = null, waitForAll = false } = options;
   const given = options.stores;
   const read = consistency === null ? given : { ...given, ...given.reading({ consistency, fresh: false }) };
-  const stores = counted(read, options.stats);
+  const stores = withStats(read, options.stats);
   return { ...options, stores, loaders: createLoaders(stores, deadline), consistency, writes, waitForAll };
 }
 
@@ -43,10 +43,10 @@ export function createContext(options: ContextOptions): Context {
 export function forget(context: Context): void {
   const { stores, consistency, deadline, stats } = context;
   const fresh: Stores = stores.reading({ consistency, fresh: true });
-  context.stores = counted({ ...stores, ...fresh }, stats);
+  context.stores = withStats({ ...stores, ...fresh }, stats);
   context.loaders = createLoaders(context.stores, deadline);
 }
 
-function counted(stores: RequestStores, stats: StoreStats | null): RequestStores {
+function withStats(stores: RequestStores, stats: StoreStats | null): RequestStores {
   return stats === null ? stores : instrument(stores, stats);
 }

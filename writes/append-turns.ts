@@ -55,11 +55,7 @@ export function appender({ journal, turns, sessions }: AppendStores) {
     (requests, deadline) => journal.reserve(requests, Date.now(), deadline),
     LANES,
   );
-  const reading = new Merger<string, SessionRow | null>(
-    (ids, deadline) => sessions.byIds(ids, deadline),
-    LANES,
-  );
-  const committing = new Merger<AppendDone, boolean>(
+  const committing = new Merger<AppendDone, SessionRow | null>(
     (done, deadline) => journal.commit(done, deadline),
     LANES,
   );
@@ -67,7 +63,7 @@ export function appender({ journal, turns, sessions }: AppendStores) {
   async function reserve(request: AppendRequest, deadline: Deadline): Promise<Reservation> {
     for (;;) {
       const outcome = await reserving.ask(request, deadline);
-      if (outcome === 'missing') throw noSession(request.sessionId);
+      if (outcome === 'missing') throw noSession(request.sessionId, 'input.sessionId');
       if (outcome !== 'unknown') return outcome;
       const [page] = await turns.pages(
         [request.sessionId],
@@ -85,7 +81,7 @@ export function appender({ journal, turns, sessions }: AppendStores) {
     given: readonly NewTurn[],
     held: HeldKey,
     deadline: Deadline,
-  ): Promise<{ turns: TurnRow[]; outboxId: number }> {
+  ): Promise<Appended> {
     const token = held?.token ?? randomUUID();
     const request = { sessionId, count: given.length, key: held, token, leaseMs: leaseFor(deadline) };
     const { outboxId, firstIndex, firstTicks, stamp } = await reserve(request, deadline);
@@ -115,14 +111,15 @@ export function appender({ journal, turns, sessions }: AppendStores) {
       key,
       leavesWork: rows.some(({ mentions }) => mentions.length > 0),
     };
-    if (!(await committing.ask(done, deadline).catch(unknownOutcome))) {
+    const session = await committing.ask(done, deadline).catch(unknownOutcome);
+    if (session === null) {
       // Where it is not undone already.
       await abandon(outboxId, token);
       if (held !== null) throw new KeyLost();
       // It took so long that it was undone.
       throw new StoreError('STORE_TIMEOUT', 'relational');
     }
-    return { turns: rows, outboxId };
+    return { session, turns: rows, outboxId };
   }
 
   /** What is not told now is found when the lease is over. */
@@ -131,49 +128,27 @@ export function appender({ journal, turns, sessions }: AppendStores) {
     await journal.abandon({ outboxId, token }, deadline).catch(() => {});
   }
 
-  async function current(sessionId: string, deadline: Deadline): Promise<SessionRow> {
-    const session = await reading.ask(sessionId, deadline);
-    if (session === null) throw noSession(sessionId);
-    return session;
-  }
-
   /** Rejects as `Writes.appendTurns` does. */
   return (sessionId: string, given: readonly NewTurn[], options: WriteOptions): Promise<Appended> => {
     const { deadline } = options;
     return once(journal, options, {
       operation: 'appendTurns',
-      work: async (held) => {
-        const { turns, outboxId } = await write(sessionId, given, held, deadline);
-        // It is written: whatever keeps the session from being read must not say otherwise.
-        const session = await current(sessionId, deadline).catch(unreadable);
-        return { session, turns, outboxId };
-      },
+      work: (held) => write(sessionId, given, held, deadline),
       replay: async (reply) => {
         const { outboxId, turns: refs } = reply as { outboxId: number; turns: { turnId: string }[] };
         const stored = await turns.byIds(
           refs.map(({ turnId }) => ({ sessionId, turnId })),
           deadline,
         );
-        const session = await current(sessionId, deadline);
+        const [session] = await sessions.byIds([sessionId], deadline);
+        if (session == null) throw noSession(sessionId, 'input.sessionId');
         return { session, turns: stored.filter((turn) => turn !== null), outboxId };
       },
     });
   };
 }
 
-/** The error of a session that is not there. */
-export function noSession(id: string): ParleyError {
-  return new ParleyError('NOT_FOUND', `There is no session ${JSON.stringify(`ses_${id}`)}.`, {
-    argument: 'input.sessionId',
-  });
-}
-
-/** What was written can't be shown: its session is gone by now, or can't be read. */
-function unreadable(error: unknown): never {
-  if (!(error instanceof StoreError || error instanceof ParleyError)) throw error;
-  throw new ParleyError(
-    'INTERNAL_SERVER_ERROR',
-    'The turns are written, but their session could not be read: send them again with the same idempotencyKey, or look.',
-    { mayBeWritten: true },
-  );
+/** The error of a session that is not there; `argument` is the field that names it. */
+export function noSession(id: string, argument: 'input.id' | 'input.sessionId'): ParleyError {
+  return new ParleyError('NOT_FOUND', `There is no session ${JSON.stringify(`ses_${id}`)}.`, { argument });
 }

@@ -3,11 +3,12 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WriteJournal } from '../datasources/journal.ts';
-import type { Deadline, EntityRow, Json, RelationRow, SessionRow, Stores } from '../datasources/types.ts';
+import type { Deadline, EntityRow, RelationRow, SessionRow, Stores } from '../datasources/types.ts';
 import { ParleyError } from '../src/errors.ts';
 import { appender, noSession } from './append-turns.ts';
 import { KeyLost, once, unknownOutcome } from './once.ts';
 import { people, withChanges } from './people.ts';
+import { fromReply, toReply } from './reply.ts';
 import type { WriteOptions, WriteStore, Writes, Written } from './types.ts';
 
 /** Between two looks at what is still to be done. Milliseconds. */
@@ -58,12 +59,11 @@ export function createWrites(stores: WritableStores, onWork: () => void): Writes
       operation,
       work: async (held) => {
         await put();
-        const reply = rows as unknown as Json;
-        if (held !== null && !(await journal.reply({ ...held, reply }, options.deadline)))
+        if (held !== null && !(await journal.reply({ ...held, reply: toReply(rows) }, options.deadline)))
           throw new KeyLost();
         return [...rows];
       },
-      replay: async (reply) => reply as unknown as Row[],
+      replay: async (reply) => fromReply<Row[]>(reply),
     });
   }
 
@@ -89,16 +89,16 @@ export function createWrites(stores: WritableStores, onWork: () => void): Writes
         operation: 'deleteSession',
         work: async (held) => {
           const [before] = await sessions.byIds([id], deadline);
-          if (before == null) throw noSession(id);
-          const key = held === null ? null : { ...held, reply: before as unknown as Json };
+          if (before == null) throw noSession(id, 'input.id');
+          const key = held === null ? null : { ...held, reply: toReply(before) };
           const outcome = await journal
             .deleteSession(id, held?.token ?? randomUUID(), key, deadline)
             .catch(unknownOutcome);
           if (outcome === 'lost') throw new KeyLost();
-          if (outcome === 'missing') throw noSession(id);
+          if (outcome === 'missing') throw noSession(id, 'input.id');
           return before;
         },
-        replay: async (reply) => reply as unknown as SessionRow,
+        replay: async (reply) => fromReply<SessionRow>(reply),
       });
       const pending = await pendingOf(id, Number.MAX_SAFE_INTEGER, ['TURNS', 'GRAPH'], options);
       return { result: session, pending };

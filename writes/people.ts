@@ -2,10 +2,11 @@
 
 import { randomUUIDv7 } from 'node:crypto';
 import type { KeyReply, WriteJournal } from '../datasources/journal.ts';
-import type { Deadline, Json, SessionRow, Stores, UserRow } from '../datasources/types.ts';
+import type { Deadline, SessionRow, Stores, UserRow } from '../datasources/types.ts';
 import { ParleyError } from '../src/errors.ts';
 import { noSession } from './append-turns.ts';
 import { type HeldKey, KeyLost, once, unknownOutcome } from './once.ts';
+import { fromReply, toReply } from './reply.ts';
 import type { NewSession, NewUser, SessionChanges, UserChanges, WriteOptions } from './types.ts';
 
 /** How often a change is made again on a row that somebody else has changed meanwhile. */
@@ -27,7 +28,7 @@ export function people({ journal, users, sessions }: PeopleStores) {
 
   async function sessionOf(id: string, deadline: Deadline): Promise<SessionRow> {
     const [session] = await sessions.byIds([id], deadline);
-    if (session == null) throw noSession(id);
+    if (session == null) throw noSession(id, 'input.id');
     return session;
   }
 
@@ -43,7 +44,7 @@ export function people({ journal, users, sessions }: PeopleStores) {
       const after = changed(before);
       const outcome = await replace(before, after, replying(held, after)).catch(unknownOutcome);
       if (outcome === 'written') return after;
-      if (outcome === 'taken') throw taken(after);
+      if (outcome === 'taken') throw taken(after, false);
       if (outcome === 'lost') throw new KeyLost();
       if (tries === TRIES)
         throw new ParleyError('CONFLICT', 'It is being changed by others all the time: try again.');
@@ -51,20 +52,19 @@ export function people({ journal, users, sessions }: PeopleStores) {
   }
 
   return {
-    createUser: ({ id: given, ...rest }: NewUser, options: WriteOptions): Promise<UserRow> =>
+    createUser: ({ id: chosen, ...rest }: NewUser, options: WriteOptions): Promise<UserRow> =>
       once(journal, options, {
         operation: 'createUser',
         work: async (held) => {
           const now = Date.now();
-          const user: UserRow = { id: given ?? randomUUIDv7(), ...rest, createdAt: now, updatedAt: now };
-          const outcome = await journal
-            .insertUser(user, replying(held, user), options.deadline)
-            .catch(unknownOutcome);
-          if (outcome === 'lost') throw new KeyLost();
-          if (outcome === 'taken') throw taken(user);
-          return user;
+          const user: UserRow = { id: chosen ?? randomUUIDv7(), ...rest, createdAt: now, updatedAt: now };
+          return insert(
+            user,
+            chosen !== null,
+            journal.insertUser(user, replying(held, user), options.deadline),
+          );
         },
-        replay: async (reply) => reply as unknown as UserRow,
+        replay: async (reply) => fromReply<UserRow>(reply),
       }),
 
     updateUser: (id: string, changes: UserChanges, options: WriteOptions): Promise<UserRow> =>
@@ -81,7 +81,7 @@ export function people({ journal, users, sessions }: PeopleStores) {
             (before, after, key) => journal.replaceUser(before, after, key, options.deadline),
             held,
           ),
-        replay: async (reply) => reply as unknown as UserRow,
+        replay: async (reply) => fromReply<UserRow>(reply),
       }),
 
     startSession: (session: NewSession, options: WriteOptions): Promise<SessionRow> =>
@@ -99,14 +99,13 @@ export function people({ journal, users, sessions }: PeopleStores) {
             turnCount: 0,
             lastTurnPreview: null,
           };
-          const outcome = await journal
-            .insertSession(row, replying(held, row), options.deadline)
-            .catch(unknownOutcome);
-          if (outcome === 'lost') throw new KeyLost();
-          if (outcome === 'taken') throw taken(row);
-          return row;
+          return insert(
+            row,
+            session.id !== null,
+            journal.insertSession(row, replying(held, row), options.deadline),
+          );
         },
-        replay: async (reply) => reply as unknown as SessionRow,
+        replay: async (reply) => fromReply<SessionRow>(reply),
       }),
 
     changeSession: (
@@ -124,7 +123,7 @@ export function people({ journal, users, sessions }: PeopleStores) {
             (before, after, key) => journal.replaceSession(before, after, key, options.deadline),
             held,
           ),
-        replay: async (reply) => reply as unknown as SessionRow,
+        replay: async (reply) => fromReply<SessionRow>(reply),
       }),
   };
 }
@@ -136,6 +135,18 @@ export function withChanges(before: SessionRow, changes: SessionChanges): Sessio
   return { ...after, endedAt: after.status === 'ACTIVE' ? null : (before.endedAt ?? Date.now()) };
 }
 
+/** The row, once it is inserted. */
+async function insert<Row extends UserRow | SessionRow>(
+  row: Row,
+  hasChosenId: boolean,
+  inserting: Promise<'written' | 'taken' | 'lost'>,
+): Promise<Row> {
+  const outcome = await inserting.catch(unknownOutcome);
+  if (outcome === 'lost') throw new KeyLost();
+  if (outcome === 'taken') throw taken(row, hasChosenId);
+  return row;
+}
+
 /** Only what is given. */
 function given<Changes extends object>(
   changes: Changes,
@@ -145,15 +156,19 @@ function given<Changes extends object>(
 }
 
 function replying(held: HeldKey, row: UserRow | SessionRow): KeyReply {
-  return held === null ? null : { ...held, reply: row as unknown as Json };
+  return held === null ? null : { ...held, reply: toReply(row) };
 }
 
-function taken(row: UserRow | SessionRow): ParleyError {
-  const what =
-    'externalId' in row && row.externalId !== null
-      ? `The id ${JSON.stringify(row.id)} or the externalId ${JSON.stringify(row.externalId)}`
-      : `The id ${JSON.stringify(row.id)}`;
-  return new ParleyError('CONFLICT', `${what} is taken: expected one that nothing has yet.`, {
-    argument: 'input.id',
+/** What can be taken is the id, where the caller chose it, and the externalId. */
+function taken(row: UserRow | SessionRow, hasChosenId: boolean): ParleyError {
+  const externalId = 'externalId' in row && row.externalId !== null ? row.externalId : null;
+  const names = [
+    ...(hasChosenId ? [`The id ${JSON.stringify(row.id)}`] : []),
+    ...(externalId === null
+      ? []
+      : [`${hasChosenId ? 'the' : 'The'} externalId ${JSON.stringify(externalId)}`]),
+  ];
+  return new ParleyError('CONFLICT', `${names.join(' or ')} is taken: expected one that nothing has yet.`, {
+    argument: hasChosenId ? 'input.id' : 'input.externalId',
   });
 }

@@ -1,9 +1,11 @@
 // Places for new turns, and their acknowledgement, in PostgreSQL. Each step is one statement for the appends of many callers.
 
 import type { AppendRequest, ReserveOutcome, WriteJournal } from '../journal.ts';
+import type { SessionRow } from '../rows.ts';
 import type { SqlClient } from '../sql.ts';
 import { fold } from '../text.ts';
 import { ticksAt } from '../timeuuid.ts';
+import { SESSION_COLUMNS } from './session-store.ts';
 import { toJson, toTimestamp } from './sql-values.ts';
 
 type Appends = Pick<WriteJournal, 'reserve' | 'place' | 'commit' | 'abandon'>;
@@ -116,6 +118,7 @@ const COMMIT = `
       title_derived = s.title_derived OR (s.title IS NULL AND u.title IS NOT NULL)
     FROM sums u, locked l
     WHERE s.id = u.session_id AND l.id = s.id
+    RETURNING ${SESSION_COLUMNS}
   ),
   shown AS (
     INSERT INTO outbox_sessions (session_id)
@@ -125,7 +128,7 @@ const COMMIT = `
     ORDER BY d.session_id
     ON CONFLICT (session_id) DO NOTHING
   )
-  SELECT id FROM done`;
+  SELECT d.id AS "outboxId", c.* FROM done d JOIN counted c ON c.id = d.session_id`;
 
 const ABANDON = `
   WITH given_up AS (
@@ -181,7 +184,7 @@ export function appendJournal(sql: SqlClient): Appends {
     },
 
     async commit(appends, deadline) {
-      const rows = await sql.query<{ id: number }>(
+      const rows = await sql.query<SessionRow & { outboxId: number }>(
         COMMIT,
         [
           appends.map(({ outboxId }) => outboxId),
@@ -199,8 +202,8 @@ export function appendJournal(sql: SqlClient): Appends {
         ],
         deadline,
       );
-      const done = new Set(rows.map(({ id }) => id));
-      return appends.map(({ outboxId }) => done.has(outboxId));
+      const sessions = new Map(rows.map(({ outboxId, ...session }) => [outboxId, session]));
+      return appends.map(({ outboxId }) => sessions.get(outboxId) ?? null);
     },
 
     async abandon({ outboxId, token }, deadline) {

@@ -9,13 +9,14 @@ import { allOf, inRange, oneOf } from './conditions.ts';
 import { keyset, type OrderColumn, Params, toPage } from './keyset.ts';
 import { containing, toJson, toTimestamp, toTimestampOrNull } from './sql-values.ts';
 
-const COLUMNS = `
+/** What a SessionRow is made of, of the table `s`. */
+export const SESSION_COLUMNS = `
   s.id, s.user_id AS "userId", s.title, s.channel, s.status, s.tags, s.metadata, s.started_at AS "startedAt",
   s.ended_at AS "endedAt", s.last_turn_at AS "lastTurnAt", s.turn_count AS "turnCount",
   s.last_turn_preview AS "lastTurnPreview"`;
 
 const BY_IDS = `
-  SELECT ${COLUMNS}
+  SELECT ${SESSION_COLUMNS}
   FROM sessions s
   WHERE s.id = ANY($1::text[]) AND s.deleted_at IS NULL`;
 
@@ -177,7 +178,7 @@ function select(
   const matched = matching(filter, params);
   const part = pageOf(order, page, params);
   return `
-    SELECT ${COLUMNS}
+    SELECT ${SESSION_COLUMNS}
     FROM sessions s
     WHERE ${allOf(['s.deleted_at IS NULL', ...conditions, ...matched, ...part.where])}
     ORDER BY ${part.orderBy}

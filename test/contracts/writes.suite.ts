@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { noDeadline } from '../../datasources/deadline.ts';
 import { ticksOf } from '../../datasources/timeuuid.ts';
 import type { EntityRow, OpenStores, TurnMention } from '../../datasources/types.ts';
+import type { ParleyError } from '../../src/errors.ts';
 import { createWrites } from '../../writes/create-writes.ts';
 import { type OutboxWorker, startOutboxWorker } from '../../writes/outbox-worker.ts';
 import type { NewTurn, NewUser, WriteOptions, Writes } from '../../writes/types.ts';
@@ -132,12 +133,27 @@ export function writesSuite(engine: Engine): void {
       const changed = await writes.updateUser('u1', { name: null, locale: 'de', email: undefined }, once);
       expect(changed.result).toMatchObject({ name: null, locale: 'de', email: 'A@b.c', externalId: 'x1' });
       expect(await stores.users.byIds(['u1'], noDeadline)).toEqual([changed.result]);
-      await expect(writes.updateUser(made.result.id, { externalId: 'x1' }, once)).rejects.toMatchObject({
-        code: 'CONFLICT',
-      });
-      await expect(writes.updateUser('nobody', { name: 'x' }, once)).rejects.toMatchObject({
-        code: 'NOT_FOUND',
-      });
+      const argumentOf = async (write: Promise<unknown>) => {
+        const { code, extensions } = (await write.catch((error: unknown) => error)) as ParleyError;
+        return [code, extensions.argument];
+      };
+      expect(await argumentOf(writes.updateUser(made.result.id, { externalId: 'x1' }, once))).toEqual([
+        'CONFLICT',
+        'input.externalId',
+      ]);
+      expect(await argumentOf(writes.createUser({ ...user(null), externalId: 'x1' }, once))).toEqual([
+        'CONFLICT',
+        'input.externalId',
+      ]);
+      expect(await argumentOf(writes.createUser(user('u1'), once))).toEqual(['CONFLICT', 'input.id']);
+      const missing = [
+        writes.updateUser('nobody', { name: 'x' }, once),
+        writes.updateSession('nothing', { title: 'x' }, once),
+        writes.endSession('nothing', once),
+        writes.deleteSession('nothing', once),
+      ];
+      for (const told of await Promise.all(missing.map(argumentOf)))
+        expect(told).toEqual(['NOT_FOUND', 'input.id']);
     });
 
     it('should lose no change of two at the same time', async () => {
@@ -201,6 +217,7 @@ export function writesSuite(engine: Engine): void {
       ]);
       await expect(writes.appendTurns('nowhere', [turn('?')], once)).rejects.toMatchObject({
         code: 'NOT_FOUND',
+        extensions: { argument: 'input.sessionId' },
       });
     });
 
@@ -305,7 +322,10 @@ export function writesSuite(engine: Engine): void {
       const first = await attempt('one');
       await journal.release({ key: 'attempts', token: 'one' }, noDeadline);
       const second = await attempt('two');
-      expect(await journal.commit([first, second], noDeadline)).toEqual([false, true]);
+      expect(await journal.commit([first, second], noDeadline)).toEqual([
+        null,
+        expect.objectContaining({ id: 'attempts', turnCount: 1 }),
+      ]);
       expect(await sessionOf('attempts')).toMatchObject({ turnCount: 1, lastTurnPreview: 'two' });
       await journal.abandon(first, noDeadline);
       await untilDone();
@@ -326,7 +346,9 @@ export function writesSuite(engine: Engine): void {
       const { outboxId, firstTicks } = early;
       const done = { outboxId, token: 'early', sessionId: 'between', count: 2, lastTicks: firstTicks + 1n };
       const shown = { lastTurnAt: 1, preview: null, title: null, key: null, leavesWork: false };
-      expect(await journal.commit([{ ...done, ...shown }], noDeadline)).toEqual([true]);
+      expect(await journal.commit([{ ...done, ...shown }], noDeadline)).toEqual([
+        expect.objectContaining({ id: 'between', turnCount: 9 }),
+      ]);
       // What the turn store said before the append was in it.
       await journal.place('between', 0, 0n, noDeadline);
       const [placed] = await journal.reserve([late], 0, noDeadline);
