@@ -57,6 +57,7 @@ export interface AppendDone {
   preview: string | null;
   /** Becomes the title where the session has none. */
   title: string | null;
+  /** Its reply is an object, which gets `session`: the row as it is then. */
   key: KeyReply;
   /** Whether other stores are to follow. */
   leavesWork: boolean;

@@ -13,11 +13,12 @@ import type {
   WriteJournal,
 } from '../datasources/journal.ts';
 import { nodeFor, ticksOf, timeuuid } from '../datasources/timeuuid.ts';
-import type { Deadline, Json, SessionRow, SessionStore, TurnRow, TurnStore } from '../datasources/types.ts';
+import type { Deadline, EpochMs, SessionRow, TurnRow, TurnStore } from '../datasources/types.ts';
 import { previewOf, titleOf } from '../import/derive.ts';
 import { ParleyError } from '../src/errors.ts';
 import { Merger } from './merger.ts';
 import { type HeldKey, KeyLost, leaseFor, once, unknownOutcome } from './once.ts';
+import { fromReply, toReply } from './reply.ts';
 import type { NewTurn, WriteOptions } from './types.ts';
 
 /** What giving up may take. Milliseconds. */
@@ -29,8 +30,6 @@ const LANES = 2;
 export interface AppendStores {
   journal: WriteJournal;
   turns: TurnStore;
-  /** Sessions as they are, on no replica. */
-  sessions: SessionStore;
 }
 
 /** An append that was acknowledged, with the row of the outbox that says what follows. */
@@ -38,6 +37,29 @@ export interface Appended {
   session: SessionRow;
   turns: TurnRow[];
   outboxId: number;
+}
+
+/** Where an append's turns are, and when they were written. */
+interface Places {
+  firstIndex: number;
+  /** A 64-bit integer. */
+  firstTicks: string;
+  createdAt: EpochMs;
+}
+
+/** What is noted of an append. */
+interface AppendReply extends Places {
+  outboxId: number;
+  session: SessionRow;
+}
+
+function rowsOf(
+  sessionId: string,
+  given: readonly NewTurn[],
+  { firstIndex, firstTicks, createdAt }: Places,
+): TurnRow[] {
+  const refs = refsOf(sessionId, BigInt(firstTicks), given.length);
+  return given.map((turn, i) => ({ ...turn, ...refs[i]!, index: firstIndex + i, createdAt }));
 }
 
 /** The refs of the turns of an append. */
@@ -50,7 +72,7 @@ export function refsOf(sessionId: string, firstTicks: bigint, count: number) {
 }
 
 /** Gives the function that appends. */
-export function appender({ journal, turns, sessions }: AppendStores) {
+export function appender({ journal, turns }: AppendStores) {
   const reserving = new Merger<AppendRequest, ReserveOutcome>(
     (requests, deadline) => journal.reserve(requests, Date.now(), deadline),
     LANES,
@@ -85,19 +107,16 @@ export function appender({ journal, turns, sessions }: AppendStores) {
     const token = held?.token ?? randomUUID();
     const request = { sessionId, count: given.length, key: held, token, leaseMs: leaseFor(deadline) };
     const { outboxId, firstIndex, firstTicks, stamp } = await reserve(request, deadline);
-    const refs = refsOf(sessionId, firstTicks, given.length);
     const createdAt = Date.now();
-    const rows = given.map(
-      (turn, i): TurnRow => ({ ...turn, ...refs[i]!, index: firstIndex + i, createdAt }),
-    );
+    const places = { firstIndex, firstTicks: String(firstTicks), createdAt };
+    const rows = rowsOf(sessionId, given, places);
     try {
       await turns.append(rows, stamp, deadline);
     } catch (error) {
       await abandon(outboxId, token);
       throw error;
     }
-    const reply: Json = { outboxId, turns: refs.map(({ turnId }) => ({ turnId })) };
-    const key: KeyReply = held === null ? null : { ...held, reply };
+    const key: KeyReply = held === null ? null : { ...held, reply: toReply({ outboxId, ...places }) };
     const last = rows.at(-1)!;
     const done: AppendDone = {
       outboxId,
@@ -134,15 +153,10 @@ export function appender({ journal, turns, sessions }: AppendStores) {
     return once(journal, options, {
       operation: 'appendTurns',
       work: (held) => write(sessionId, given, held, deadline),
+      // Made of the same turns, so that it is the same whatever has become of them.
       replay: async (reply) => {
-        const { outboxId, turns: refs } = reply as { outboxId: number; turns: { turnId: string }[] };
-        const stored = await turns.byIds(
-          refs.map(({ turnId }) => ({ sessionId, turnId })),
-          deadline,
-        );
-        const [session] = await sessions.byIds([sessionId], deadline);
-        if (session == null) throw noSession(sessionId, 'input.sessionId');
-        return { session, turns: stored.filter((turn) => turn !== null), outboxId };
+        const { outboxId, session, ...places } = fromReply<AppendReply>(reply);
+        return { session, turns: rowsOf(sessionId, given, places), outboxId };
       },
     });
   };

@@ -63,6 +63,8 @@ const PLACE = `
   WHERE s.id = $1::text AND NOT s.next_known
   RETURNING s.id`;
 
+const epochMs = (column: string): string => `(extract(epoch FROM ${column}) * 1000)::bigint`;
+
 /** The preview is that of the turn with the last place, in whatever order appends are acknowledged. */
 const COMMIT = `
   WITH given AS (
@@ -90,11 +92,6 @@ const COMMIT = `
     RETURNING o.id, o.session_id
   ),
   done AS (SELECT * FROM to_follow UNION ALL SELECT * FROM over),
-  replied AS (
-    UPDATE idempotency_keys k SET reply = g.reply::jsonb
-    FROM given g JOIN done d ON d.id = g.id
-    WHERE k.key = g.key AND k.token = g.token
-  ),
   sums AS (
     SELECT g.session_id, sum(g.count)::integer AS count, max(g.last_ticks) AS last_ticks, max(g.last_turn_at) AS last_turn_at,
       (array_agg(g.preview ORDER BY g.last_ticks DESC))[1] AS preview,
@@ -119,6 +116,14 @@ const COMMIT = `
     FROM sums u, locked l
     WHERE s.id = u.session_id AND l.id = s.id
     RETURNING ${SESSION_COLUMNS}
+  ),
+  replied AS (
+    UPDATE idempotency_keys k
+    SET reply = g.reply::jsonb || jsonb_build_object('session', to_jsonb(c) || jsonb_build_object(
+      'startedAt', ${epochMs('c."startedAt"')}, 'endedAt', ${epochMs('c."endedAt"')}, 'lastTurnAt', ${epochMs('c."lastTurnAt"')}
+    ))
+    FROM given g JOIN done d ON d.id = g.id JOIN counted c ON c.id = g.session_id
+    WHERE k.key = g.key AND k.token = g.token
   ),
   shown AS (
     INSERT INTO outbox_sessions (session_id)

@@ -298,6 +298,22 @@ export function writesSuite(engine: Engine): void {
       expect(await sessionOf(sessionId)).toBeNull();
     }, 180_000);
 
+    it('should give the first payload again, whatever has changed since', async () => {
+      const started = await writes.startSession({ ...session('again'), metadata: { a: [1, null] } }, once);
+      expect(started.result.lastTurnAt).toBeNull();
+      const given = [turn('one', [mention('moon', 0)]), { ...turn('two'), metadata: { deep: { x: 'y' } } }];
+      const key = withKey({ turns: 'one, two' });
+      const first = await writes.appendTurns('again', given, key);
+      expect(await turnsOf('again')).toEqual(first.result.turns);
+      expect(first.result.session).toEqual(await sessionOf('again'));
+      await writes.appendTurns('again', [turn('three')], once);
+      await writes.updateSession('again', { title: 'Else', status: 'ENDED' }, once);
+      expect((await others.appendTurns('again', given, key)).result).toEqual(first.result);
+      await writes.deleteSession('again', waiting);
+      expect((await others.appendTurns('again', given, key)).result).toEqual(first.result);
+      await untilDone();
+    });
+
     it('should acknowledge only the attempt that holds the key, also where two come together', async () => {
       await writes.startSession(session('attempts'), once);
       const { journal } = stores;
@@ -315,7 +331,7 @@ export function writesSuite(engine: Engine): void {
           outboxId,
           token,
           sessionId: 'attempts',
-          key: { ...key, reply: token },
+          key: { ...key, reply: { by: token } },
           leavesWork: false,
         };
       };
