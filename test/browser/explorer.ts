@@ -59,7 +59,9 @@ export class Explorer {
     return explorer;
   }
 
+  /** Not before all is loaded that is on its way: what a reload cuts off would look like a failure. */
   async reload(): Promise<void> {
+    await this.page.waitForLoadState('networkidle');
     await this.#loading(() => this.page.reload());
   }
 
