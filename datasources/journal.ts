@@ -39,7 +39,7 @@ export interface Reservation {
   firstIndex: number;
   /** The place of the first turn; the others follow tick by tick. */
   firstTicks: bigint;
-  /** Microseconds since 1970. */
+  /** Microseconds since 1970, by the journal's own clock: not earlier than those of the places before. */
   stamp: number;
 }
 
@@ -79,6 +79,12 @@ export interface OutboxRow {
   /** What a failed row was to be done as. */
   failedAs: 'TODO' | 'UNDO' | null;
   createdAt: EpochMs;
+}
+
+/** The rows of a session up to and with the one that has this id. */
+export interface RowsUpTo {
+  sessionId: string;
+  upTo: number;
 }
 
 /** How much waits. Ages in milliseconds. */
@@ -126,7 +132,7 @@ export interface WriteJournal {
   ): Promise<'written' | 'missing' | 'lost'>;
 
   /** Places for appends, in the order of the requests; those of one session follow each other. */
-  reserve(requests: readonly AppendRequest[], now: EpochMs, deadline: Deadline): Promise<ReserveOutcome[]>;
+  reserve(requests: readonly AppendRequest[], deadline: Deadline): Promise<ReserveOutcome[]>;
   /** Tells what comes after the last turn of a session of which that was not known. */
   place(sessionId: string, nextIndex: number, lastTicks: bigint, deadline: Deadline): Promise<void>;
   /** Acknowledges appends; per append its session as it is now, null where it may not be: it was undone, or its key was lost. */
@@ -149,8 +155,8 @@ export interface WriteJournal {
 
   depth(deadline: Deadline): Promise<OutboxDepth>;
   list(limit: number, deadline: Deadline): Promise<OutboxRow[]>;
-  /** How many rows are still to be done for a session up to one of them. */
-  remaining(sessionId: string, upTo: number, deadline: Deadline): Promise<number>;
+  /** Of each session how many rows are still to be done up to one of them. */
+  remaining(asked: readonly RowsUpTo[], deadline: Deadline): Promise<number[]>;
   /** Has failed rows tried again. Gives how many. */
   retry(ids: readonly number[] | null, deadline: Deadline): Promise<number>;
   /** Removes failed rows for good. Gives how many. */

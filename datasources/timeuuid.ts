@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 export const TICKS_PER_MS = 10_000n;
 
 /** Ticks between 1582-10-15 and 1970-01-01. */
-const EPOCH_TICKS = 0x01b21dd213814000n;
+export const EPOCH_TICKS = 0x01b21dd213814000n;
 const MAX_TICKS = (1n << 60n) - 1n;
 const PATTERN = /^[0-9a-f]{8}-[0-9a-f]{4}-1[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 

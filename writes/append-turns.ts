@@ -74,7 +74,7 @@ export function refsOf(sessionId: string, firstTicks: bigint, count: number) {
 /** Gives the function that appends. */
 export function appender({ journal, turns }: AppendStores) {
   const reserving = new Merger<AppendRequest, ReserveOutcome>(
-    (requests, deadline) => journal.reserve(requests, Date.now(), deadline),
+    (requests, deadline) => journal.reserve(requests, deadline),
     LANES,
   );
   const committing = new Merger<AppendDone, SessionRow | null>(
@@ -107,7 +107,7 @@ export function appender({ journal, turns }: AppendStores) {
     const token = held?.token ?? randomUUID();
     const request = { sessionId, count: given.length, key: held, token, leaseMs: leaseFor(deadline) };
     const { outboxId, firstIndex, firstTicks, stamp } = await reserve(request, deadline);
-    const createdAt = Date.now();
+    const createdAt = Math.floor(stamp / 1_000);
     const places = { firstIndex, firstTicks: String(firstTicks), createdAt };
     const rows = rowsOf(sessionId, given, places);
     try {

@@ -2,10 +2,11 @@
 
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { WriteJournal } from '../datasources/journal.ts';
+import type { RowsUpTo, WriteJournal } from '../datasources/journal.ts';
 import type { Deadline, EntityRow, RelationRow, SessionRow, Stores } from '../datasources/types.ts';
 import { ParleyError } from '../src/errors.ts';
 import { appender, noSession } from './append-turns.ts';
+import { Merger } from './merger.ts';
 import { KeyLost, once, unknownOutcome } from './once.ts';
 import { people, withChanges } from './people.ts';
 import { fromReply, toReply } from './reply.ts';
@@ -26,6 +27,8 @@ export function createWrites(stores: WritableStores, onWork: () => void): Writes
   const { journal, graph, sessions } = stores;
   const append = appender(stores);
   const { createUser, updateUser, startSession, changeSession } = people(stores);
+  // However many wait, one look at a time is under way.
+  const looking = new Merger<RowsUpTo, number>((asked, deadline) => journal.remaining(asked, deadline), 1);
   const written = async <Result>(result: Promise<Result>): Promise<Written<Result>> => ({
     result: await result,
     pending: [],
@@ -41,7 +44,7 @@ export function createWrites(stores: WritableStores, onWork: () => void): Writes
     onWork();
     while (waitForAll && deadline.remaining() > REPLY_MS) {
       // It is written: not being able to look is no failure of it.
-      const left = await journal.remaining(sessionId, upTo, deadline).catch(() => null);
+      const left = await looking.ask({ sessionId, upTo }, deadline).catch(() => null);
       if (left === null) break;
       if (left === 0) return [];
       await sleep(LOOK_MS);

@@ -4,15 +4,18 @@ import type { AppendRequest, ReserveOutcome, WriteJournal } from '../journal.ts'
 import type { SessionRow } from '../rows.ts';
 import type { SqlClient } from '../sql.ts';
 import { fold } from '../text.ts';
-import { ticksAt } from '../timeuuid.ts';
+import { EPOCH_TICKS } from '../timeuuid.ts';
 import { SESSION_COLUMNS } from './session-store.ts';
 import { toJson, toTimestamp } from './sql-values.ts';
 
 type Appends = Pick<WriteJournal, 'reserve' | 'place' | 'commit' | 'abandon'>;
 
+const MICROSECONDS = '(extract(epoch FROM clock_timestamp()) * 1000000)::bigint';
+
 /**
  * Sessions are locked in one order, so that two statements never wait for each other. A request's places begin `before` turns
- * behind those that its session had reserved.
+ * behind those that its session had reserved. The one clock is the server's, read while the session is locked: what comes later in a
+ * session is not earlier in time, whichever processes write it.
  */
 const RESERVE = `
   WITH asked AS (
@@ -29,7 +32,7 @@ const RESERVE = `
   placed AS (
     UPDATE sessions s
     SET next_index = s.next_index + t.count,
-      last_ticks = greatest(s.last_ticks + 1, $8::bigint) + t.count - 1
+      last_ticks = greatest(s.last_ticks + 1, ${MICROSECONDS} * 10 + ${EPOCH_TICKS}) + t.count - 1
     FROM totals t, locked l
     WHERE s.id = t.session_id AND l.id = s.id AND s.next_known
     RETURNING s.id, s.user_id, s.next_index - t.count AS first_index, s.last_ticks - t.count + 1 AS first_ticks
@@ -38,7 +41,7 @@ const RESERVE = `
     INSERT INTO outbox
       (session_id, user_id, kind, state, first_index, first_ticks, turn_count, stamp, key, token, lease_until)
     SELECT p.id, p.user_id, 'APPEND', 'WRITING', p.first_index + a.before, p.first_ticks + a.before, a.count,
-      (extract(epoch FROM clock_timestamp()) * 1000000)::bigint, a.key, a.token,
+      ${MICROSECONDS}, a.key, a.token,
       clock_timestamp() + a.lease_ms * interval '1 millisecond'
     FROM asked a JOIN placed p ON p.id = a.session_id
     ORDER BY a.ord
@@ -65,7 +68,7 @@ const PLACE = `
 
 const epochMs = (column: string): string => `(extract(epoch FROM ${column}) * 1000)::bigint`;
 
-/** The preview is that of the turn with the last place, in whatever order appends are acknowledged. */
+/** The preview and its time are those of the turn with the last place, in whatever order appends are acknowledged. */
 const COMMIT = `
   WITH given AS (
     SELECT *
@@ -93,7 +96,8 @@ const COMMIT = `
   ),
   done AS (SELECT * FROM to_follow UNION ALL SELECT * FROM over),
   sums AS (
-    SELECT g.session_id, sum(g.count)::integer AS count, max(g.last_ticks) AS last_ticks, max(g.last_turn_at) AS last_turn_at,
+    SELECT g.session_id, sum(g.count)::integer AS count, max(g.last_ticks) AS last_ticks,
+      (array_agg(g.last_turn_at ORDER BY g.last_ticks DESC))[1] AS last_turn_at,
       (array_agg(g.preview ORDER BY g.last_ticks DESC))[1] AS preview,
       (array_agg(g.title ORDER BY g.last_ticks) FILTER (WHERE g.title IS NOT NULL))[1] AS title,
       (array_agg(g.title_fold ORDER BY g.last_ticks) FILTER (WHERE g.title IS NOT NULL))[1] AS title_fold
@@ -107,7 +111,7 @@ const COMMIT = `
     UPDATE sessions s
     SET
       turn_count = s.turn_count + u.count,
-      last_turn_at = greatest(s.last_turn_at, u.last_turn_at),
+      last_turn_at = CASE WHEN u.last_ticks > coalesce(s.preview_ticks, 0) THEN u.last_turn_at ELSE s.last_turn_at END,
       last_turn_preview = CASE WHEN u.last_ticks > coalesce(s.preview_ticks, 0) THEN u.preview ELSE s.last_turn_preview END,
       preview_ticks = greatest(s.preview_ticks, u.last_ticks),
       title = coalesce(s.title, u.title),
@@ -161,7 +165,7 @@ interface ReservedRow {
 /** The part of the journal that appends go through. */
 export function appendJournal(sql: SqlClient): Appends {
   return {
-    async reserve(requests, now, deadline) {
+    async reserve(requests, deadline) {
       const rows = await sql.query<ReservedRow>(
         RESERVE,
         [
@@ -172,7 +176,6 @@ export function appendJournal(sql: SqlClient): Appends {
           requests.map(({ key }) => key?.key ?? null),
           requests.map(({ token }) => token),
           requests.map(({ leaseMs }) => leaseMs),
-          ticksAt(now),
         ],
         deadline,
       );

@@ -112,8 +112,11 @@ const DEPTH = `
 const LIST = `SELECT ${COLUMNS} FROM outbox o ORDER BY o.id LIMIT $1::integer`;
 
 const REMAINING = `
-  SELECT count(*) AS count FROM outbox
-  WHERE session_id = $1::text AND id <= $2::bigint AND state <> 'WRITING'`;
+  SELECT (
+    SELECT count(*) FROM outbox o WHERE o.session_id = a.session_id AND o.id <= a.up_to AND o.state <> 'WRITING'
+  ) AS count
+  FROM unnest($1::text[], $2::bigint[]) WITH ORDINALITY AS a (session_id, up_to, ord)
+  ORDER BY a.ord`;
 
 const RETRY = `
   WITH again AS (
@@ -171,9 +174,10 @@ export function outboxJournal(sql: SqlClient): Outbox {
     async list(limit, deadline) {
       return (await sql.query<Read>(LIST, [limit], deadline)).map(rowOf);
     },
-    async remaining(sessionId, upTo, deadline) {
-      const [row] = await sql.query<{ count: number }>(REMAINING, [sessionId, upTo], deadline);
-      return row?.count ?? 0;
+    async remaining(asked, deadline) {
+      const params = [asked.map(({ sessionId }) => sessionId), asked.map(({ upTo }) => upTo)];
+      const rows = await sql.query<{ count: number }>(REMAINING, params, deadline);
+      return rows.map(({ count }) => count);
     },
     async retry(ids, deadline) {
       return (await sql.query(RETRY, [ids], deadline)).length;

@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { noDeadline } from '../../datasources/deadline.ts';
-import { ticksOf } from '../../datasources/timeuuid.ts';
+import { ticksAt, ticksOf } from '../../datasources/timeuuid.ts';
 import type { EntityRow, OpenStores, TurnMention } from '../../datasources/types.ts';
 import type { ParleyError } from '../../src/errors.ts';
 import { createWrites } from '../../writes/create-writes.ts';
@@ -322,7 +322,7 @@ export function writesSuite(engine: Engine): void {
         expect(await journal.claim({ ...claim, token }, noDeadline)).toEqual({ kind: 'claimed' });
         const key = { key: 'attempts', token };
         const request = { sessionId: 'attempts', count: 1, key, token, leaseMs: 10_000 };
-        const [reserved] = await journal.reserve([request], Date.now(), noDeadline);
+        const [reserved] = await journal.reserve([request], noDeadline);
         if (typeof reserved !== 'object') throw new Error(`Expected places, but got ${reserved}.`);
         const { outboxId, firstTicks } = reserved;
         const done = { count: 1, lastTicks: firstTicks, lastTurnAt: 0, preview: token, title: null };
@@ -350,15 +350,18 @@ export function writesSuite(engine: Engine): void {
     it('should give no place twice where an import comes between', async () => {
       await writes.startSession(session('between'), once);
       const { journal } = stores;
+      const derived = { id: 'between', turnCount: 7, lastTurnAt: 1, lastTurnPreview: 'x', title: null };
+      await stores.sessions.derive([derived], noDeadline);
+      // Ahead of the clock, which would hide it.
+      const ahead = ticksAt(Date.now() + 3_600_000);
+      await journal.place('between', 0, ahead, noDeadline);
       const request = { sessionId: 'between', count: 2, key: null, token: 'early', leaseMs: 10_000 };
-      const [early] = await journal.reserve([request], Date.now(), noDeadline);
+      const [early] = await journal.reserve([request], noDeadline);
       if (typeof early !== 'object') throw new Error(`Expected places, but got ${early}.`);
-      await stores.sessions.derive(
-        [{ id: 'between', turnCount: 7, lastTurnAt: 1, lastTurnPreview: 'x', title: null }],
-        noDeadline,
-      );
+      expect(early).toMatchObject({ firstIndex: 0, firstTicks: ahead + 1n });
+      await stores.sessions.derive([{ ...derived, lastTurnPreview: 'y' }], noDeadline);
       const late = { ...request, token: 'late' };
-      expect(await journal.reserve([late], 0, noDeadline)).toEqual(['unknown']);
+      expect(await journal.reserve([late], noDeadline)).toEqual(['unknown']);
       const { outboxId, firstTicks } = early;
       const done = { outboxId, token: 'early', sessionId: 'between', count: 2, lastTicks: firstTicks + 1n };
       const shown = { lastTurnAt: 1, preview: null, title: null, key: null, leavesWork: false };
@@ -367,7 +370,7 @@ export function writesSuite(engine: Engine): void {
       ]);
       // What the turn store said before the append was in it.
       await journal.place('between', 0, 0n, noDeadline);
-      const [placed] = await journal.reserve([late], 0, noDeadline);
+      const [placed] = await journal.reserve([late], noDeadline);
       expect(placed).toMatchObject({ firstIndex: 2, firstTicks: firstTicks + 2n });
       await journal.abandon(
         { outboxId: (placed as { outboxId: number }).outboxId, token: 'late' },
