@@ -35,57 +35,71 @@ export async function ask(
   }
 }
 
+/** Sends writes to whichever gateway there is, again and again, until one acknowledges it. */
+export class Sender {
+  readonly #urls: () => readonly string[];
+  readonly random: Random;
+  isOver = false;
+
+  constructor(urls: () => readonly string[], random: Random) {
+    this.#urls = urls;
+    this.random = random;
+  }
+
+  /** The payload of the mutation; null when it was given up, with whatever came of it. */
+  async send<Payload>(mutation: string, query: string, input: object, tries = 200): Promise<Payload | null> {
+    for (let n = 0; n < tries && !(this.isOver && n > 5); n++) {
+      const urls = this.#urls();
+      const url = urls[Math.floor(this.random.next() * urls.length)];
+      const reply = url === undefined ? null : await ask(url, query, { input });
+      const payload = reply?.data?.[mutation];
+      if (payload != null) return payload as Payload;
+      await sleep(50);
+    }
+    return null;
+  }
+}
+
 /** Appends to sessions until told to stop; an append that got no answer is sent again with its key, to whichever gateway. */
 export class Client {
   readonly appends: Append[] = [];
-  readonly #urls: () => readonly string[];
-  readonly #random: Random;
-  #isOver = false;
-  #running: Promise<void>;
+  readonly #sender: Sender;
+  readonly #running: Promise<void>;
 
   constructor(urls: () => readonly string[], sessionIds: readonly string[], random: Random, name: string) {
-    this.#urls = urls;
-    this.#random = random;
+    this.#sender = new Sender(urls, random);
     this.#running = this.#run(sessionIds, name);
   }
 
   /** Stops after the append that is under way, which is given up when it can't be finished soon. */
   async stop(): Promise<void> {
-    this.#isOver = true;
+    this.#sender.isOver = true;
     await this.#running;
   }
 
   async #run(sessionIds: readonly string[], client: string): Promise<void> {
-    for (let n = 0; !this.#isOver; n++) {
-      const sessionId = sessionIds[Math.floor(this.#random.next() * sessionIds.length)]!;
+    const { random } = this.#sender;
+    for (let n = 0; !this.#sender.isOver; n++) {
+      const sessionId = sessionIds[Math.floor(random.next() * sessionIds.length)]!;
       const name = `${client}/${n}`;
-      const count = 1 + Math.floor(this.#random.next() * 5);
+      const count = 1 + Math.floor(random.next() * 5);
       const contents = Array.from({ length: count }, (_, i) => `${name}/${i} of ${count}`);
       const append: Append = { sessionId, name, contents, acknowledged: null };
       this.appends.push(append);
       // Some clients do not try again: whatever came of it must be whole.
-      const tries = this.#random.next() < 0.3 ? 1 : 200;
-      await this.#send(append, tries);
+      const tries = random.next() < 0.3 ? 1 : 200;
+      await this.#append(append, tries);
     }
   }
 
-  async #send(append: Append, tries: number): Promise<void> {
+  async #append(append: Append, tries: number): Promise<void> {
     const turns = append.contents.map((content, i) => ({
       role: i % 2 ? 'ASSISTANT' : 'USER',
       content,
       mentions: i % 2 ? [] : [{ entityId: `ent_thing${content.length % 5}`, start: 0, end: 1 }],
     }));
     const input = { sessionId: `ses_${append.sessionId}`, turns, idempotencyKey: append.name };
-    for (let n = 0; n < tries && !(this.#isOver && n > 5); n++) {
-      const urls = this.#urls();
-      const url = urls[Math.floor(this.#random.next() * urls.length)];
-      const reply = url === undefined ? null : await ask(url, APPEND, { input });
-      const data = reply?.data as { appendTurns?: { turns: { id: string }[] } | null } | null | undefined;
-      if (data?.appendTurns) {
-        append.acknowledged = data.appendTurns.turns.map(({ id }) => id);
-        return;
-      }
-      await sleep(50);
-    }
+    const payload = await this.#sender.send<{ turns: { id: string }[] }>('appendTurns', APPEND, input, tries);
+    append.acknowledged = payload?.turns.map(({ id }) => id) ?? null;
   }
 }

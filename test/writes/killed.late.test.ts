@@ -18,6 +18,7 @@ import { type Running, start } from '../cli/parley.ts';
 import { describeWithOwn } from '../support/servers.ts';
 import { check } from '../verify/embedded.ts';
 import { type Append, ask, Client } from './clients.ts';
+import { expectLived, Lives } from './lives.ts';
 
 const FULL = process.env.PARLEY_TEST_FULL === '1';
 const KILLS = FULL ? 50 : 8;
@@ -68,6 +69,10 @@ describeWithOwn(['postgres', 'cassandra', 'neo4j'], 'Writes through gateways tha
       { length: 6 },
       (_, i) => new Client(reachable, SESSIONS, new Random(SEED + i), `client ${i}`),
     );
+    const lives = Array.from(
+      { length: 3 },
+      (_, i) => new Lives(reachable, new Random(SEED - 1 - i), `life-${i}`),
+    );
     for (let kill = 0; kill < KILLS; kill++) {
       await sleep(random.int(50, 1_500));
       if (kill % 4 === 1) await trouble(servers[random.int(0, servers.length - 1)]!, random);
@@ -77,7 +82,7 @@ describeWithOwn(['postgres', 'cassandra', 'neo4j'], 'Writes through gateways tha
       await gateways[n]!.outcome;
       await boot(n);
     }
-    await Promise.all(clients.map((client) => client.stop()));
+    await Promise.all([...clients, ...lives].map((client) => client.stop()));
     // Appends that nobody acknowledged are undone once their leases are over.
     await expect
       .poll(async () => (await stores.journal.depth(noDeadline)).waiting, { timeout: 60_000, interval: 200 })
@@ -88,7 +93,14 @@ describeWithOwn(['postgres', 'cassandra', 'neo4j'], 'Writes through gateways tha
 
     const appends = clients.flatMap((client) => client.appends);
     const acknowledged = appends.filter((append) => append.acknowledged !== null);
-    console.log('appends', appends.length, 'acknowledged', acknowledged.length, 'seed', SEED);
+    const counts = [
+      appends.length,
+      'acknowledged',
+      acknowledged.length,
+      'lives',
+      lives.flatMap(({ all }) => all).length,
+    ];
+    console.log('appends', ...counts, 'seed', SEED);
     expect(acknowledged.length).toBeGreaterThan(KILLS);
     const rows = await allTurns(stores);
     expectWhole(appends, rows);
@@ -96,6 +108,7 @@ describeWithOwn(['postgres', 'cassandra', 'neo4j'], 'Writes through gateways tha
       const indexes = own.map(({ index }) => index);
       expect(indexes, `indexes in ${sessionId}`).toEqual([...new Set(indexes)].toSorted((a, b) => a - b));
     }
+    for (const { all } of lives) await expectLived(all, stores);
     const report = await check(stores);
     expect(report.told).toEqual([]);
     expect(report.outcome).toBe('fine');
