@@ -64,6 +64,7 @@ export function createWrites(stores: WritableStores, onWork: () => void): Writes
         return [...rows];
       },
       replay: async (reply) => reply as unknown as Row[],
+      inGraphOnly: true,
     });
   }
 

@@ -1,0 +1,228 @@
+// Keeps a replica that may lag from showing what is out of date. Reads go there only while it is known to hold everything that was
+// committed until BOUND_MS ago. A write is acknowledged when the replica holds it, or when BOUND_MS have passed since its commit,
+// whichever is first: either way no read that begins later misses it. The idea is that of the leases of the "causal reads" patch for
+// PostgreSQL (T. Munro, 2015 to 2020), by which a primary waits for its replicas or for their leases to run out, and of the commit
+// wait of Spanner (Corbett et al., OSDI 2012).
+//
+// Why it holds. Let a process ask the primary for its position at F by its own clock, and see the replica beyond that position. The
+// replica then holds all that was committed before F, and the process reads from it until F + BOUND_MS at the latest. Let a write be
+// committed by C, and acknowledged at A. A read that begins after A and goes to the replica has an F of at least A - BOUND_MS. Where
+// the writer has waited for BOUND_MS, A - BOUND_MS is not before C, so F is not, and the replica has the write. Where it has seen the
+// write on the replica before, the write is there, provided that the reader's replica is the same: every process must be given the
+// same server. Clocks are only asked how much time has passed, so that they need not agree; a little is added for those that do not
+// run alike. A machine that is put to sleep together with its clock is not covered.
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import { deadlineIn } from '../deadline.ts';
+import type { SqlClient } from '../sql.ts';
+import { BOUND_MS, type Horizon, type Mark, REPLAYED_AT } from './horizon.ts';
+
+/** For timers that fire a little early, and clocks that run unalike. Milliseconds. */
+const MARGIN_MS = 10;
+/** Between two looks while there are reads: missing one or two does no harm. Milliseconds. */
+const BEAT_MS = BOUND_MS / 4;
+/** So long after the last read there are no more looks. Milliseconds. */
+const IDLE_MS = 5_000;
+/** Between two looks then, while the replica can't be read from: somebody may wait for the news. Milliseconds. */
+const IDLE_BEAT_MS = 1_000;
+/** What one question may take. Milliseconds. */
+const LOOK_MS = 1_000;
+/** Between two questions how far the replica has come: doubles from the first to the second. Milliseconds. */
+const FIRST_PAUSE_MS = 1;
+const LONGEST_PAUSE_MS = 16;
+
+/**
+ * Every commit that has been answered is before it: commits are answered when the log is on disk, or, where that is switched off, as
+ * soon as they are in it. The end of the log would be right for both, but a replica may have to wait for it: what belongs to no
+ * commit yet is not sent.
+ */
+const WRITTEN = `
+  SELECT (
+    CASE current_setting('synchronous_commit')
+      WHEN 'off' THEN pg_current_wal_insert_lsn()
+      ELSE pg_current_wal_flush_lsn()
+    END - '0/0'::pg_lsn
+  )::float8 AS at`;
+
+const REPLAYED = `
+  SELECT
+    pg_is_in_recovery() AS "inRecovery",
+    ${REPLAYED_AT} AS at,
+    to_regclass('sessions') IS NOT NULL AS "hasTables"`;
+
+interface Replayed {
+  inRecovery: boolean;
+  at: number | null;
+  hasTables: boolean;
+}
+
+/** Why a replica can't be read from, as what follows "the replica"; null: it can. */
+export type Verdict =
+  | 'does not answer'
+  | 'is behind'
+  | 'follows no other server'
+  | 'has no tables of Parley'
+  | null;
+
+export interface FreshnessOptions {
+  primary: Pick<SqlClient, 'query'>;
+  replica: Pick<SqlClient, 'query'>;
+  horizon: Horizon;
+  /** Told with every look. */
+  onLook(verdict: Verdict): void;
+}
+
+interface Waiting {
+  since: number;
+  done(): void;
+}
+
+/** Watches how far a replica has come. Looks are made while there are reads or writes, and serve all who wait for one. */
+export class Freshness implements Disposable {
+  readonly #options: FreshnessOptions;
+  readonly #waiting = new Set<Waiting>();
+  /** What the primary has said and the replica has not reached yet, oldest first. */
+  #goals: Mark[] = [];
+  #wantedAt = -Infinity;
+  #askedAt = -Infinity;
+  #readAt = -Infinity;
+  #isAsking = false;
+  #isFollowing = false;
+  #verdict: Verdict = null;
+  /** Since when the replica has been seen to follow nobody, and when it was last. */
+  #alone: { since: number; last: number } | null = null;
+  #beat: NodeJS.Timeout | null = null;
+  #ended = false;
+
+  constructor(options: FreshnessOptions) {
+    this.#options = options;
+  }
+
+  /** Whether a read that begins now may go to the replica. */
+  mayRead(): boolean {
+    this.#readAt = performance.now();
+    if (this.#beat === null || this.#readAt - this.#askedAt > BEAT_MS) this.#keepLooking();
+    return this.#options.horizon.isFresh();
+  }
+
+  /** Resolves when no read that begins later, through whatever process, misses what was committed before the call. Never rejects. */
+  shown(): Promise<void> {
+    return new Promise((resolve) => {
+      const waiting: Waiting = {
+        since: performance.now(),
+        done: () => {
+          clearTimeout(late);
+          this.#waiting.delete(waiting);
+          resolve();
+        },
+      };
+      const late = setTimeout(waiting.done, BOUND_MS + MARGIN_MS);
+      this.#waiting.add(waiting);
+      this.#look();
+    });
+  }
+
+  /** No more looks. Who waits goes on until the time is up. */
+  [Symbol.dispose](): void {
+    this.#ended = true;
+    if (this.#beat !== null) clearTimeout(this.#beat);
+  }
+
+  #keepLooking(): void {
+    if (this.#beat !== null) clearTimeout(this.#beat);
+    this.#beat = null;
+    if (this.#ended) return;
+    const now = performance.now();
+    const isIdle = now - this.#readAt > IDLE_MS;
+    if (isIdle && this.#verdict === null) return;
+    // Those of writes are as good.
+    if (now - this.#askedAt >= BEAT_MS) this.#look();
+    this.#beat = setTimeout(() => this.#keepLooking(), isIdle ? IDLE_BEAT_MS : BEAT_MS).unref();
+  }
+
+  /** Sees to it that the primary is asked from now on; where it is being asked already, once more after that. */
+  #look(): void {
+    this.#wantedAt = performance.now();
+    if (!this.#isAsking) void this.#ask();
+  }
+
+  async #ask(): Promise<void> {
+    this.#isAsking = true;
+    while (!this.#ended && this.#askedAt < this.#wantedAt) {
+      using limit = deadlineIn(LOOK_MS);
+      const time = performance.now();
+      this.#askedAt = time;
+      // Of a primary that can't be asked nothing is known: whoever waits does so until the time is up.
+      const rows = await this.#options.primary.query<{ at: number }>(WRITTEN, [], limit).catch(() => []);
+      const [written] = rows;
+      if (written === undefined) continue;
+      this.#goals.push({ at: written.at, time });
+      if (!this.#isFollowing) void this.#follow();
+    }
+    this.#isAsking = false;
+  }
+
+  /** Asks the replica until it has reached what the primary has said, or that is of no use any more. */
+  async #follow(): Promise<void> {
+    this.#isFollowing = true;
+    let pause = FIRST_PAUSE_MS;
+    while (!this.#ended && this.#goals.length > 0) {
+      const asked = performance.now();
+      const verdict = await this.#compare();
+      const oldest = performance.now() - BOUND_MS;
+      const hasLost = this.#goals.some(({ time }) => time < oldest);
+      if (hasLost) this.#goals = this.#goals.filter(({ time }) => time >= oldest);
+      // A moment's lag is none.
+      if (verdict !== 'is behind' || hasLost) this.#tell(verdict);
+      if (verdict === 'follows no other server') this.#letGo(asked);
+      if (verdict === null) pause = FIRST_PAUSE_MS;
+      else if (verdict !== 'is behind') this.#goals = [];
+      if (this.#goals.length === 0) break;
+      await sleep(pause, null, { ref: false });
+      pause = Math.min(2 * pause, LONGEST_PAUSE_MS);
+    }
+    this.#isFollowing = false;
+  }
+
+  /** Whether the replica has reached any of the goals; those that it has are taken off. */
+  async #compare(): Promise<Verdict> {
+    const { replica, horizon } = this.#options;
+    const { openings } = horizon;
+    let seen: Replayed | undefined;
+    try {
+      using limit = deadlineIn(LOOK_MS);
+      [seen] = await replica.query<Replayed>(REPLAYED, [], limit);
+    } catch {
+      return 'does not answer';
+    }
+    if (seen?.inRecovery === false) return 'follows no other server';
+    this.#alone = null;
+    if (!seen?.hasTables) return 'has no tables of Parley';
+    const { at } = seen;
+    const reached = at === null ? undefined : this.#goals.findLast((goal) => goal.at <= at);
+    // Who answered may be gone, and those who have just come not be as far: whoever is there now is asked.
+    if (reached === undefined || openings !== horizon.openings) return 'is behind';
+    horizon.reach(reached);
+    this.#goals.splice(0, this.#goals.indexOf(reached) + 1);
+    for (const waiting of this.#waiting) if (reached.time >= waiting.since) waiting.done();
+    return horizon.isFresh() ? null : 'is behind';
+  }
+
+  /**
+   * A server that follows nobody is not read from, by no process: those that did when it followed somebody have ended within the
+   * bound. To follow again and be left again it would have to be made anew, which takes longer than the time between two looks.
+   */
+  #letGo(asked: number): void {
+    const now = performance.now();
+    if (this.#alone === null || now - this.#alone.last > 2 * IDLE_BEAT_MS)
+      this.#alone = { since: now, last: now };
+    this.#alone.last = now;
+    if (asked - this.#alone.since < BOUND_MS) return;
+    for (const waiting of this.#waiting) if (asked >= waiting.since) waiting.done();
+  }
+
+  #tell(verdict: Verdict): void {
+    this.#verdict = verdict;
+    if (!this.#ended) this.#options.onLook(verdict);
+  }
+}
