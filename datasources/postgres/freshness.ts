@@ -1,21 +1,24 @@
 // Keeps a replica that may lag from showing what is out of date. Reads go there only while it is known to hold everything that was
-// committed until BOUND_MS ago. A write is acknowledged when the replica holds it, or when BOUND_MS have passed since its commit,
-// whichever is first: either way no read that begins later misses it. The idea is that of the leases of the "causal reads" patch for
-// PostgreSQL (T. Munro, 2015 to 2020), by which a primary waits for its replicas or for their leases to run out, and of the commit
-// wait of Spanner (Corbett et al., OSDI 2012).
+// committed until BOUND_MS ago. A write is acknowledged when the replica holds it, or when BOUND_MS have passed since its commit, or
+// when nobody reads from a replica: in each case no read that begins later misses it. The idea is that of the leases of the "causal
+// reads" patch for PostgreSQL (T. Munro, 2015 to 2020), by which a primary waits for its replicas or for their leases to run out, and
+// of the commit wait of Spanner (Corbett et al., OSDI 2012).
 //
 // Why it holds. Let a process ask the primary for its position at F by its own clock, and see the replica beyond that position. The
 // replica then holds all that was committed before F, and the process reads from it until F + BOUND_MS at the latest. Let a write be
-// committed by C, and acknowledged at A. A read that begins after A and goes to the replica has an F of at least A - BOUND_MS. Where
-// the writer has waited for BOUND_MS, A - BOUND_MS is not before C, so F is not, and the replica has the write. Where it has seen the
-// write on the replica before, the write is there, provided that the reader's replica is the same: every process must be given the
-// same server. Clocks are only asked how much time has passed, so that they need not agree; a little is added for those that do not
-// run alike. A machine that is put to sleep together with its clock is not covered.
+// committed by C, and acknowledged at A. A read that begins after A and goes to the replica has an F of at least A - BOUND_MS.
+// - Where the writer has waited for BOUND_MS, A - BOUND_MS is not before C, so F is not, and the replica has the write.
+// - Where it has seen the write on the replica, the write is there, provided that the reader's replica is the same: every process must
+//   be given the same server.
+// - Where it has seen, after C, that there is no lease, the reader's began later, and F is later than that.
+// Clocks are only asked how much time has passed, so that they need not agree; a little is added for those that do not run alike, and
+// half a lease for a primary's that is set. A machine that is put to sleep together with its clock is not covered.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { deadlineIn } from '../deadline.ts';
 import type { SqlClient } from '../sql.ts';
 import { BOUND_MS, type Horizon, type Mark, REPLAYED_AT } from './horizon.ts';
+import { IN_USE, ReplicaLease } from './replica-lease.ts';
 
 /** For timers that fire a little early, and clocks that run unalike. Milliseconds. */
 const MARGIN_MS = 10;
@@ -42,7 +45,13 @@ const WRITTEN = `
       WHEN 'off' THEN pg_current_wal_insert_lsn()
       ELSE pg_current_wal_flush_lsn()
     END - '0/0'::pg_lsn
-  )::float8 AS at`;
+  )::float8 AS at,
+  ${IN_USE} AS "inUse"`;
+
+interface Written {
+  at: number;
+  inUse: boolean;
+}
 
 const REPLAYED = `
   SELECT
@@ -80,6 +89,7 @@ interface Waiting {
 /** Watches how far a replica has come. Looks are made while there are reads or writes, and serve all who wait for one. */
 export class Freshness implements Disposable {
   readonly #options: FreshnessOptions;
+  readonly #lease: ReplicaLease;
   readonly #waiting = new Set<Waiting>();
   /** What the primary has said and the replica has not reached yet, oldest first. */
   #goals: Mark[] = [];
@@ -89,20 +99,20 @@ export class Freshness implements Disposable {
   #isAsking = false;
   #isFollowing = false;
   #verdict: Verdict = null;
-  /** Since when the replica has been seen to follow nobody, and when it was last. */
-  #alone: { since: number; last: number } | null = null;
   #beat: NodeJS.Timeout | null = null;
   #ended = false;
 
   constructor(options: FreshnessOptions) {
     this.#options = options;
+    this.#lease = new ReplicaLease(options.primary);
   }
 
   /** Whether a read that begins now may go to the replica. */
   mayRead(): boolean {
     this.#readAt = performance.now();
     if (this.#beat === null || this.#readAt - this.#askedAt > BEAT_MS) this.#keepLooking();
-    return this.#options.horizon.isFresh();
+    const { horizon } = this.#options;
+    return horizon.isFresh() && this.#lease.covers(horizon.time);
   }
 
   /** Resolves when no read that begins later, through whatever process, misses what was committed before the call. Never rejects. */
@@ -137,7 +147,14 @@ export class Freshness implements Disposable {
     if (isIdle && this.#verdict === null) return;
     // Those of writes are as good.
     if (now - this.#askedAt >= BEAT_MS) this.#look();
+    if (!isIdle) void this.#renew();
     this.#beat = setTimeout(() => this.#keepLooking(), isIdle ? IDLE_BEAT_MS : BEAT_MS).unref();
+  }
+
+  /** Only of a replica that can be read from: nobody is to wait for one that can't. */
+  async #renew(): Promise<void> {
+    if (!this.#options.horizon.isFresh()) return;
+    if ((await this.#lease.renew()) && !this.#ended) this.#look();
   }
 
   /** Sees to it that the primary is asked from now on; where it is being asked already, once more after that. */
@@ -153,9 +170,10 @@ export class Freshness implements Disposable {
       const time = performance.now();
       this.#askedAt = time;
       // Of a primary that can't be asked nothing is known: whoever waits does so until the time is up.
-      const rows = await this.#options.primary.query<{ at: number }>(WRITTEN, [], limit).catch(() => []);
+      const rows = await this.#options.primary.query<Written>(WRITTEN, [], limit).catch(() => []);
       const [written] = rows;
       if (written === undefined) continue;
+      if (!written.inUse) this.#letGo(time);
       this.#goals.push({ at: written.at, time });
       if (!this.#isFollowing) void this.#follow();
     }
@@ -167,14 +185,12 @@ export class Freshness implements Disposable {
     this.#isFollowing = true;
     let pause = FIRST_PAUSE_MS;
     while (!this.#ended && this.#goals.length > 0) {
-      const asked = performance.now();
       const verdict = await this.#compare();
       const oldest = performance.now() - BOUND_MS;
       const hasLost = this.#goals.some(({ time }) => time < oldest);
       if (hasLost) this.#goals = this.#goals.filter(({ time }) => time >= oldest);
       // A moment's lag is none.
       if (verdict !== 'is behind' || hasLost) this.#tell(verdict);
-      if (verdict === 'follows no other server') this.#letGo(asked);
       if (verdict === null) pause = FIRST_PAUSE_MS;
       else if (verdict !== 'is behind') this.#goals = [];
       if (this.#goals.length === 0) break;
@@ -196,7 +212,6 @@ export class Freshness implements Disposable {
       return 'does not answer';
     }
     if (seen?.inRecovery === false) return 'follows no other server';
-    this.#alone = null;
     if (!seen?.hasTables) return 'has no tables of Parley';
     const { at } = seen;
     const reached = at === null ? undefined : this.#goals.findLast((goal) => goal.at <= at);
@@ -204,21 +219,15 @@ export class Freshness implements Disposable {
     if (reached === undefined || openings !== horizon.openings) return 'is behind';
     horizon.reach(reached);
     this.#goals.splice(0, this.#goals.indexOf(reached) + 1);
-    for (const waiting of this.#waiting) if (reached.time >= waiting.since) waiting.done();
-    return horizon.isFresh() ? null : 'is behind';
+    this.#letGo(reached.time);
+    if (!horizon.isFresh()) return 'is behind';
+    if (performance.now() - this.#readAt < BEAT_MS) void this.#renew();
+    return null;
   }
 
-  /**
-   * A server that follows nobody is not read from, by no process: those that did when it followed somebody have ended within the
-   * bound. To follow again and be left again it would have to be made anew, which takes longer than the time between two looks.
-   */
-  #letGo(asked: number): void {
-    const now = performance.now();
-    if (this.#alone === null || now - this.#alone.last > 2 * IDLE_BEAT_MS)
-      this.#alone = { since: now, last: now };
-    this.#alone.last = now;
-    if (asked - this.#alone.since < BOUND_MS) return;
-    for (const waiting of this.#waiting) if (asked >= waiting.since) waiting.done();
+  /** What was committed before this moment is seen by everybody. */
+  #letGo(time: number): void {
+    for (const waiting of this.#waiting) if (time >= waiting.since) waiting.done();
   }
 
   #tell(verdict: Verdict): void {

@@ -4,8 +4,8 @@ import type { Link } from './connect.ts';
 
 /**
  * A replica is read from for so long after the moment up to which it is known to hold everything; and so long after its commit a write
- * is seen by everybody, whether any replica has it or not. Milliseconds. It is what a write costs while a replica is away or behind,
- * and several times what a look at a healthy one takes on a busy machine.
+ * is seen by everybody, whether any replica has it or not. Milliseconds. It is what a write may have to wait for a replica that falls
+ * behind, and many times what a look at a healthy one takes, on a busy machine as well.
  */
 export const BOUND_MS = 250;
 
@@ -35,14 +35,14 @@ export class Horizon {
     this.#reached = mark;
   }
 
-  /** Whether the replica holds all that was committed before a moment. */
-  isBeyond(time: number): boolean {
-    return this.#reached !== null && this.#reached.time >= time;
+  /** The replica holds all that was committed before this moment. */
+  get time(): number {
+    return this.#reached?.time ?? -Infinity;
   }
 
-  /** Whether the replica holds all that was committed until BOUND_MS ago. */
+  /** Whether that is no more than BOUND_MS ago. */
   isFresh(): boolean {
-    return this.isBeyond(performance.now() - BOUND_MS);
+    return performance.now() - this.time <= BOUND_MS;
   }
 
   /**

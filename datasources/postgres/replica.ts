@@ -82,8 +82,6 @@ export class ReplicaClient implements SqlClient, Disposable {
     this.#awayAt ??= performance.now();
     if (this.#isTold || performance.now() - this.#awayAt < NEWS_AFTER_MS) return;
     this.#isTold = true;
-    onChange(
-      `POSTGRES_REPLICA_URL: the server at ${place} ${verdict}; the primary is read from meanwhile, and every write takes longer.`,
-    );
+    onChange(`POSTGRES_REPLICA_URL: the server at ${place} ${verdict}; the primary is read from meanwhile.`);
   }
 }
