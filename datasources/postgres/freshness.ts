@@ -9,7 +9,7 @@
 // committed by C, and acknowledged at A. A read that begins after A and goes to the replica has an F of at least A - BOUND_MS.
 // - Where the writer has waited for BOUND_MS, A - BOUND_MS is not before C, so F is not, and the replica has the write.
 // - Where it has seen the write on the replica, the write is there, provided that the reader's replica is the same: every process must
-//   be given the same server.
+//   be given the same server. A server that goes back when it is restarted after a crash is thought of in `Horizon`.
 // - Where it has seen, after C, that there is no lease, the reader's began later, and F is later than that.
 // Clocks are only asked how much time has passed, so that they need not agree; a little is added for those that do not run alike, and
 // half a lease for a primary's that is set. A machine that is put to sleep together with its clock is not covered.
@@ -17,7 +17,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { deadlineIn } from '../deadline.ts';
 import type { SqlClient } from '../sql.ts';
-import { BOUND_MS, type Horizon, type Mark, REPLAYED_AT } from './horizon.ts';
+import { BOUND_MS, type Horizon } from './horizon.ts';
 import { IN_USE, ReplicaLease } from './replica-lease.ts';
 
 /** For timers that fire a little early, and clocks that run unalike. Milliseconds. */
@@ -56,13 +56,20 @@ interface Written {
 const REPLAYED = `
   SELECT
     pg_is_in_recovery() AS "inRecovery",
-    ${REPLAYED_AT} AS at,
+    (pg_last_wal_replay_lsn() - '0/0'::pg_lsn)::float8 AS at,
     to_regclass('sessions') IS NOT NULL AS "hasTables"`;
 
 interface Replayed {
   inRecovery: boolean;
+  /** Null on a server that replays nothing. */
   at: number | null;
   hasTables: boolean;
+}
+
+/** A position in the log, in bytes, and when the primary was asked for it. */
+interface Goal {
+  at: number;
+  time: number;
 }
 
 /** Why a replica can't be read from, as what follows "the replica"; null: it can. */
@@ -92,7 +99,7 @@ export class Freshness implements Disposable {
   readonly #lease: ReplicaLease;
   readonly #waiting = new Set<Waiting>();
   /** What the primary has said and the replica has not reached yet, oldest first. */
-  #goals: Mark[] = [];
+  #goals: Goal[] = [];
   #wantedAt = -Infinity;
   #askedAt = -Infinity;
   #readAt = -Infinity;
@@ -192,7 +199,10 @@ export class Freshness implements Disposable {
       // A moment's lag is none.
       if (verdict !== 'is behind' || hasLost) this.#tell(verdict);
       if (verdict === null) pause = FIRST_PAUSE_MS;
-      else if (verdict !== 'is behind') this.#goals = [];
+      else if (verdict !== 'is behind') {
+        this.#goals = [];
+        void this.#lookAgain();
+      }
       if (this.#goals.length === 0) break;
       await sleep(pause, null, { ref: false });
       pause = Math.min(2 * pause, LONGEST_PAUSE_MS);
@@ -200,10 +210,16 @@ export class Freshness implements Disposable {
     this.#isFollowing = false;
   }
 
+  /** After a look that failed, for those who wait: it may have been for a moment. */
+  async #lookAgain(): Promise<void> {
+    await sleep(LONGEST_PAUSE_MS, null, { ref: false });
+    if (this.#waiting.size > 0) this.#look();
+  }
+
   /** Whether the replica has reached any of the goals; those that it has are taken off. */
   async #compare(): Promise<Verdict> {
     const { replica, horizon } = this.#options;
-    const { openings } = horizon;
+    const asked = performance.now();
     let seen: Replayed | undefined;
     try {
       using limit = deadlineIn(LOOK_MS);
@@ -215,9 +231,8 @@ export class Freshness implements Disposable {
     if (!seen?.hasTables) return 'has no tables of Parley';
     const { at } = seen;
     const reached = at === null ? undefined : this.#goals.findLast((goal) => goal.at <= at);
-    // Who answered may be gone, and those who have just come not be as far: whoever is there now is asked.
-    if (reached === undefined || openings !== horizon.openings) return 'is behind';
-    horizon.reach(reached);
+    if (reached === undefined) return 'is behind';
+    horizon.reach(reached.time, asked);
     this.#goals.splice(0, this.#goals.indexOf(reached) + 1);
     this.#letGo(reached.time);
     if (!horizon.isFresh()) return 'is behind';

@@ -1,6 +1,4 @@
-// What is known of a replica: up to which position of its primary's log it has come, and when that position was all there was.
-
-import type { Link } from './connect.ts';
+// Up to which moment a replica is known to hold everything.
 
 /**
  * A replica is read from for so long after the moment up to which it is known to hold everything; and so long after its commit a write
@@ -9,61 +7,34 @@ import type { Link } from './connect.ts';
  */
 export const BOUND_MS = 250;
 
-/** What checking a new connection may take. Milliseconds. */
-const CHECK_MS = 1_000;
-
-/** Null on a server that replays nothing. */
-export const REPLAYED_AT = `(pg_last_wal_replay_lsn() - '0/0'::pg_lsn)::float8`;
-
-/** A position in the log, in bytes, that was reached not before `time` (performance.now()): what was committed by then is before it. */
-export interface Mark {
-  at: number;
-  time: number;
-}
-
-/** The last mark that a replica was seen to have reached. */
+/** Moments are of performance.now(). */
 export class Horizon {
-  #reached: Mark | null = null;
-  #openings = 0;
-
-  /** How many connections have been opened. What was asked before one was opened and answered after must not be given to `reach`. */
-  get openings(): number {
-    return this.#openings;
-  }
-
-  reach(mark: Mark): void {
-    this.#reached = mark;
-  }
+  #time = -Infinity;
+  #openedAt = -Infinity;
 
   /** The replica holds all that was committed before this moment. */
   get time(): number {
-    return this.#reached?.time ?? -Infinity;
+    return this.#time;
   }
 
-  /** Whether that is no more than BOUND_MS ago. */
+  /** Whether that is known, and no more than BOUND_MS ago. */
   isFresh(): boolean {
-    return performance.now() - this.time <= BOUND_MS;
+    return performance.now() - this.#time <= BOUND_MS;
+  }
+
+  /** A replica that was asked at `asked` has said since that it holds all that was committed before `time`. */
+  reach(time: number, asked: number): void {
+    if (Math.min(time, asked) > this.#openedAt) this.#time = Math.max(time, this.#time);
   }
 
   /**
-   * Lets a new connection in where it leads to a server that has come at least as far as is known. A replica that was restarted after
-   * a crash lets connections in before it is where it was. A connection that was there when the replica was last seen, and is still,
-   * leads to the same run of the server, which never goes back.
+   * To be called before a new connection is read from: nothing that was known counts for it. It may lead to another run of the server,
+   * and one that was restarted after a crash lets connections in before it is where it was. Whoever has seen a write there before now
+   * may have told so; what is asked from now on is later than that. What is known then holds for as long as the connections last that
+   * are there by then: those are all to the run that answers.
    */
-  async admit(link: Link): Promise<Link> {
-    this.#openings += 1;
-    const reached = this.#reached;
-    if (reached === null || !this.isFresh()) return link;
-    const late = setTimeout(() => link.destroy(), CHECK_MS);
-    try {
-      const { rows } = await link.client.query<{ at: number | null }>(`SELECT ${REPLAYED_AT} AS at`);
-      if ((rows[0]?.at ?? 0) >= reached.at) return link;
-      throw new Error('The replica has gone back: it is catching up.');
-    } catch (error) {
-      link.destroy();
-      throw error;
-    } finally {
-      clearTimeout(late);
-    }
+  opened(): void {
+    this.#openedAt = performance.now();
+    this.#time = -Infinity;
   }
 }

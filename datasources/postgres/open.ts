@@ -61,8 +61,13 @@ export async function openPostgres(
   if (replicaTarget) {
     const link = await openReplica(replicaTarget, connecting(), first, warn);
     const horizon = new Horizon();
-    const admit = (one: Link) => horizon.admit(followerOf(first, one));
-    const replica = opened.use(pool(replicaTarget, options, link, false, admit));
+    const admit = (one: Link): Link => {
+      horizon.opened();
+      // What was let through by what was known before must not be sent there.
+      replica.abandon(new Error('The replica may have been restarted.'));
+      return followerOf(first, one);
+    };
+    const replica: Pool = opened.use(pool(replicaTarget, options, link, false, admit));
     const place = placeOf(replicaTarget);
     replicated = opened.use(
       new ReplicaClient({ primary, replica, horizon, place, onChange: warn }, link !== null),
@@ -137,7 +142,7 @@ function pool(
   options: PostgresOptions,
   first: Link | null,
   needsWrites: boolean,
-  admit: (link: Link) => Link | Promise<Link> = (link) => link,
+  admit: (link: Link) => Link = (link) => link,
 ): Pool {
   const connecting = {
     timeoutMs: Math.min(options.connectTimeoutMs, RECONNECT_MS),

@@ -14,7 +14,7 @@ const NEWS_AFTER_MS = 3_000;
 /** A primary with its replica. */
 export interface ReplicaOptions {
   primary: Pool;
-  /** Its connections go through `admit` of the horizon. */
+  /** The horizon is told of every new connection, and what is not answered by then is abandoned. */
   replica: Pool;
   horizon: Horizon;
   /** `host:port`, for messages. */

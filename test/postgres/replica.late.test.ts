@@ -12,7 +12,7 @@ import { type PostgresServer, startPostgres, startPostgresReplica } from '../../
 import { createWrites } from '../../writes/create-writes.ts';
 import type { WriteOptions } from '../../writes/types.ts';
 import { describeWithOwn } from '../support/servers.ts';
-import { openClient, openLink, openPool } from './pools.ts';
+import { openClient, openPool } from './pools.ts';
 
 /** On the same replica as the test before. */
 const IN_TURN = { concurrent: false };
@@ -342,31 +342,24 @@ describeWithOwn(['postgres'], 'the PostgreSQL engine with a replica', () => {
       },
     );
 
-    it('should let no connection in that leads to where the replica was before', IN_TURN, async () => {
-      await using client = await openClient(replica.url());
-      const { rows } = await client.query<{ at: number }>(
-        `SELECT (pg_last_wal_replay_lsn() - '0/0'::pg_lsn)::float8 AS at`,
-      );
-      const at = rows[0]?.at ?? 0;
+    it('should rely on nothing that was known before a connection was opened', IN_TURN, async () => {
       const horizon = new Horizon();
-      const admitted = async () => {
-        const link = await openLink(replica.url());
-        const isIn = await horizon.admit(link).then(
-          () => true,
-          () => false,
-        );
-        expect(link.closed).toBe(!isIn);
-        link.destroy();
-        return isIn;
-      };
-      expect(await admitted()).toBe(true);
-      horizon.reach({ at: at + 1e9, time: performance.now() + 60_000 });
-      expect(await admitted()).toBe(false);
-      horizon.reach({ at, time: performance.now() + 60_000 });
-      expect(await admitted()).toBe(true);
-      horizon.reach({ at: at + 1e9, time: performance.now() - BOUND_MS });
-      expect(await admitted(), 'nobody relies on it').toBe(true);
-      expect(horizon.openings).toBe(4);
+      expect(horizon.isFresh()).toBe(false);
+      const before = performance.now();
+      horizon.reach(before, before);
+      expect(horizon.isFresh()).toBe(true);
+      await sleep(5);
+      horizon.opened();
+      expect(horizon.isFresh()).toBe(false);
+      await sleep(5);
+      horizon.reach(before, performance.now());
+      expect(horizon.isFresh(), 'others may know of more').toBe(false);
+      horizon.reach(performance.now(), before);
+      expect(horizon.isFresh(), 'another run may have answered').toBe(false);
+      horizon.reach(performance.now(), performance.now());
+      expect(horizon.isFresh()).toBe(true);
+      await sleep(BOUND_MS + 10);
+      expect(horizon.isFresh()).toBe(false);
     });
 
     it('should ask the primary what the replica can’t read yet', IN_TURN, async () => {
