@@ -44,7 +44,7 @@ export interface RelationalEngine extends OpenedEngine {
   sessions: SessionStore;
   meta: MetaStore;
   journal: WriteJournal;
-  /** The same stores where a read must see every write that was acknowledged: never on a replica. */
+  /** The same stores where a read must see what is not acknowledged yet as well: never on a replica. */
   fresh: { users: UserStore; sessions: SessionStore };
   /** Removes every row and sets `meta`, all or none. */
   clear(meta: Record<string, string>, deadline: Deadline): Promise<void>;

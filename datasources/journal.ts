@@ -131,6 +131,14 @@ export interface WriteJournal {
     deadline: Deadline,
   ): Promise<'written' | 'missing' | 'lost'>;
 
+  /**
+   * Resolves when no read of users and sessions that begins later, through whatever process, misses what was committed before the
+   * call. To be awaited before a write is acknowledged, by whoever made it or found it made. Within a fraction of a second, whatever
+   * is away; it keeps to no deadline, since what is written must not be said to have failed, nor said too early. Never rejects once
+   * the engine is open.
+   */
+  shown(): Promise<void>;
+
   /** Places for appends, in the order of the requests; those of one session follow each other. */
   reserve(requests: readonly AppendRequest[], deadline: Deadline): Promise<ReserveOutcome[]>;
   /** Tells what comes after the last turn of a session of which that was not known. */

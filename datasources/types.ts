@@ -241,7 +241,7 @@ export type Consistency = 'ONE' | 'LOCAL_QUORUM' | 'QUORUM' | 'ALL';
 export interface ReadOptions {
   /** Null: as configured. */
   consistency: Consistency | null;
-  /** Whether reads must see every acknowledged write: a replica that may lag behind is not asked. */
+  /** Whether rows are read as their primary has them, with what is not acknowledged yet: no replica is asked. */
   fresh: boolean;
 }
 

@@ -231,7 +231,7 @@ export const SETTINGS = {
     'POSTGRES_REPLICA_URL',
     ['postgres', 'postgresql'],
     'user:password@host:5432/database',
-    'A read replica of that PostgreSQL; reads go there, and to the first while it is away.',
+    'A streaming replica of that PostgreSQL, the same for all gateways; reads go there while it is close behind.',
   ),
   postgresPoolSize: whole('POSTGRES_POOL_SIZE', 1, 1_000, {
     fallback: '10',

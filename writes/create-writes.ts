@@ -67,6 +67,7 @@ export function createWrites(stores: WritableStores, onWork: () => void): Writes
         return [...rows];
       },
       replay: async (reply) => fromReply<Row[]>(reply),
+      inGraphOnly: true,
     });
   }
 

@@ -45,25 +45,43 @@ export interface Once<Result> {
   work(key: HeldKey): Promise<Result>;
   /** The result of a write that was made before, from its reply. */
   replay(reply: Json): Promise<Result>;
+  /** Whether users and sessions stay as they are. */
+  inGraphOnly?: boolean;
 }
 
 /**
- * Makes a write, or gives the result of the first that had the same key and input.
+ * Makes a write, or gives the result of the first that had the same key and input. When it is answered everybody sees it, and when it
+ * is refused everybody sees what it was refused for.
  * @throws {ParleyError} `CONFLICT` where the key has been used for something else, or another attempt is still under way
  */
 export async function once<Result>(
   journal: WriteJournal,
   { idempotencyKey, input, deadline }: WriteOptions,
-  { operation, work, replay }: Once<Result>,
+  { operation, work, replay, inGraphOnly = false }: Once<Result>,
 ): Promise<Result> {
-  if (idempotencyKey === null) return work(null);
+  const shown = async () => (inGraphOnly ? undefined : journal.shown());
+  /** Not where the outcome is unknown: nothing is said then that could be found missing. */
+  const refused = async (error: unknown) => {
+    if (error instanceof ParleyError && error.extensions.mayBeWritten !== true) await shown();
+    throw error;
+  };
+  const done = async (held: HeldKey) => {
+    const result = await work(held).catch(refused);
+    await shown();
+    return result;
+  };
+  if (idempotencyKey === null) return done(null);
   const key = idempotencyKey;
   const inputHash = hashOf(input);
   for (;;) {
     const token = randomUUID();
     const claim = { key, operation, inputHash, token, leaseMs: leaseFor(deadline) };
     const outcome = await journal.claim(claim, deadline);
-    if (outcome.kind === 'done') return replay(outcome.reply);
+    if (outcome.kind === 'done') {
+      // The attempt that made it may still be waiting for that.
+      await shown();
+      return replay(outcome.reply);
+    }
     if (outcome.kind === 'other')
       throw new ParleyError(
         'CONFLICT',
@@ -81,7 +99,7 @@ export async function once<Result>(
       continue;
     }
     try {
-      return await work({ key, token });
+      return await done({ key, token });
     } catch (error) {
       if (error instanceof KeyLost) continue;
       // What may have been written keeps its key: sent again, it gives what came of it.

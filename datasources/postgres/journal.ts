@@ -7,7 +7,16 @@ import { keysJournal } from './keys-journal.ts';
 import { outboxJournal } from './outbox-journal.ts';
 import { peopleJournal } from './people-journal.ts';
 
-/** The journal, in tables beside users and sessions. */
-export function createJournal(sql: SqlClient): WriteJournal {
-  return { ...keysJournal(sql), ...peopleJournal(sql), ...appendJournal(sql), ...outboxJournal(sql) };
+/** The journal, in tables beside users and sessions. `replicated`: what reads them where that may be behind. */
+export function createJournal(
+  sql: SqlClient,
+  replicated: Pick<WriteJournal, 'shown'> | null = null,
+): WriteJournal {
+  return {
+    ...keysJournal(sql),
+    ...peopleJournal(sql),
+    ...appendJournal(sql),
+    ...outboxJournal(sql),
+    shown: async () => replicated?.shown(),
+  };
 }

@@ -5,6 +5,7 @@ import { EngineError, type OpenOptions, type RelationalEngine } from '../engine.
 import { type ConnectOptions, connect, type Link } from './connect.ts';
 import { checkServer, connectProblem } from './connect-problem.ts';
 import { placeOf, readUrl, type Target } from './connection-url.ts';
+import { Horizon } from './horizon.ts';
 import { createJournal } from './journal.ts';
 import { createMetaStore } from './meta-store.ts';
 import { OpeningLimit } from './opening-limit.ts';
@@ -56,14 +57,23 @@ export async function openPostgres(
   opened.defer(() => first.destroy());
   const primary = opened.use(pool(target, options, first, true));
 
-  let reading: Pool | ReplicaClient = primary;
+  let replicated: ReplicaClient | null = null;
   if (replicaTarget) {
     const link = await openReplica(replicaTarget, connecting(), first, warn);
-    const replica = opened.use(pool(replicaTarget, options, link, false));
-    reading = opened.use(
-      new ReplicaClient({ primary, replica, place: placeOf(replicaTarget), onChange: warn }, link !== null),
+    const horizon = new Horizon();
+    const admit = (one: Link): Link => {
+      horizon.opened();
+      // What was let through by what was known before must not be sent there.
+      replica.abandon(new Error('The replica may have been restarted.'));
+      return followerOf(first, one);
+    };
+    const replica: Pool = opened.use(pool(replicaTarget, options, link, false, admit));
+    const place = placeOf(replicaTarget);
+    replicated = opened.use(
+      new ReplicaClient({ primary, replica, horizon, place, onChange: warn }, link !== null),
     );
   }
+  const reading = replicated ?? primary;
 
   if (signal.aborted) throw new EngineError('down', target.variable, 'opening it was given up.');
   const held = opened.move();
@@ -72,7 +82,7 @@ export async function openPostgres(
     users: createUserStore(reading),
     sessions: createSessionStore(reading),
     meta: createMetaStore(primary),
-    journal: createJournal(primary),
+    journal: createJournal(primary, replicated),
     fresh: { users: createUserStore(primary), sessions: createSessionStore(primary) },
     version: async (deadline: Deadline) => {
       const [row] = await primary.query<{ version: string }>(VERSION, [], deadline);
@@ -127,18 +137,30 @@ async function prepare(
   }
 }
 
-function pool(target: Target, options: PostgresOptions, first: Link | null, needsWrites: boolean): Pool {
+function pool(
+  target: Target,
+  options: PostgresOptions,
+  first: Link | null,
+  needsWrites: boolean,
+  admit: (link: Link) => Link = (link) => link,
+): Pool {
   const connecting = {
     timeoutMs: Math.min(options.connectTimeoutMs, RECONNECT_MS),
     statementTimeoutMs: options.statementTimeoutMs,
   };
   return new Pool(
-    { size: options.poolSize, connect: (signal) => openLink(target, { ...connecting, signal }, needsWrites) },
+    {
+      size: options.poolSize,
+      connect: async (signal) => admit(await openLink(target, { ...connecting, signal }, needsWrites)),
+    },
     first,
   );
 }
 
-/** Null where it is down. Data of another origin is still read, since a server may not say where its data is from. */
+/**
+ * Null where it is down, or has data of another origin, which is not read: positions in the log mean nothing there. A server may not
+ * say where its data is from.
+ */
 async function openReplica(
   target: Target,
   connecting: ConnectOptions,
@@ -153,13 +175,29 @@ async function openReplica(
     warn(`${error.message} The primary is read from meanwhile.`);
     return null;
   }
-  const { inRecovery, systemId } = link.facts;
   const place = placeOf(target);
-  if (systemId !== null && primary.facts.systemId !== null && systemId !== primary.facts.systemId)
+  if (!isRelated(primary, link)) {
+    link.destroy();
     warn(
-      `${target.variable}: the server at ${place} was not made from the one of POSTGRES_URL: is it a replica of it?`,
+      `${target.variable}: the server at ${place} was not made from the one of POSTGRES_URL: expected a replica of it. The primary is read from.`,
     );
-  else if (!inRecovery)
-    warn(`${target.variable}: the server at ${place} follows no other server: is it a replica?`);
+    return null;
+  }
+  if (!link.facts.inRecovery)
+    warn(
+      `${target.variable}: the server at ${place} follows no other server: expected a replica. The primary is read from.`,
+    );
   return link;
+}
+
+function isRelated(primary: Link, other: Link): boolean {
+  const [one, two] = [primary.facts.systemId, other.facts.systemId];
+  return one === null || two === null || one === two;
+}
+
+/** The connection; rejects where it leads to data of another origin. */
+function followerOf(primary: Link, link: Link): Link {
+  if (isRelated(primary, link)) return link;
+  link.destroy();
+  throw new Error('The server was not made from the primary.');
 }

@@ -3,7 +3,7 @@
 export interface PostgresOptions {
   /** `postgres://user:password@host:port/database`, with `sslmode` and `sslrootcert` as libpq has them. */
   url: string;
-  /** A server that replicates the first one and may lag behind; reads go there. */
+  /** A server that streams from the first one and may lag behind, the same for all processes; reads go there while they may. */
   replicaUrl: string | null;
   /** Connections to each server, ≥ 1. */
   poolSize: number;

@@ -28,6 +28,8 @@ describeWith(['postgres'], 'migrations of PostgreSQL', () => {
         { id: 1, n: 1 },
         { id: 2, n: 1 },
         { id: 3, n: 1 },
+        { id: 4, n: 1 },
+        { id: 5, n: 1 },
       ]);
     }
   });

@@ -169,7 +169,7 @@ describe.concurrent('opening', () => {
       });
       await client.query('DELETE FROM schema_migrations WHERE id = 999');
       await client.query(
-        'TRUNCATE schema_migrations; DROP TABLE users, sessions, meta, idempotency_keys, outbox, outbox_sessions',
+        'TRUNCATE schema_migrations; DROP TABLE users, sessions, meta, idempotency_keys, outbox, outbox_sessions, replica_use',
       );
       await client.query(`CREATE SCHEMA other`);
       const other = changed(url, (to) => to.searchParams.set('options', '-csearch_path=other,public'));
@@ -184,6 +184,7 @@ describe.concurrent('opening', () => {
         'meta',
         'outbox',
         'outbox_sessions',
+        'replica_use',
         'schema_migrations',
         'sessions',
         'users',
