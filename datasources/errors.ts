@@ -7,12 +7,19 @@ export type StoreName = 'relational' | 'turns' | 'graph' | 'cache';
 /** Why a store gave no answer. */
 export type StoreErrorCode = 'STORE_UNAVAILABLE' | 'STORE_TIMEOUT';
 
+export interface StoreErrorOptions extends ErrorOptions {
+  /** See `StoreError.isUnsent`. */
+  isUnsent?: boolean;
+}
+
 /** A store that could not answer. Safe to show to a client: `message` names the store and nothing of its innards. */
 export class StoreError extends Error {
   readonly code: StoreErrorCode;
   readonly store: StoreName;
+  /** Whether the statement certainly never left this process: what it would have written is not there. */
+  readonly isUnsent: boolean;
 
-  constructor(code: StoreErrorCode, store: StoreName, options?: ErrorOptions) {
+  constructor(code: StoreErrorCode, store: StoreName, options: StoreErrorOptions = {}) {
     super(
       code === 'STORE_TIMEOUT'
         ? `The ${store} store did not answer in time.`
@@ -22,5 +29,6 @@ export class StoreError extends Error {
     this.name = 'StoreError';
     this.code = code;
     this.store = store;
+    this.isUnsent = options.isUnsent ?? false;
   }
 }

@@ -19,7 +19,7 @@ export function lateStore<Store extends object>(current: () => Store | null, nam
       if (call === undefined) {
         call = async (...args) => {
           const store = current();
-          if (store === null) throw new StoreError('STORE_UNAVAILABLE', name);
+          if (store === null) throw new StoreError('STORE_UNAVAILABLE', name, { isUnsent: true });
           const method: unknown = Reflect.get(store, property);
           if (typeof method !== 'function') throw new TypeError(`A store has no method ${property}.`);
           return Reflect.apply(method, store, args);

@@ -10,6 +10,7 @@ const MOST = 500;
 interface Waiting<Request, Outcome> {
   request: Request;
   deadline: Deadline;
+  isSent: boolean;
   resolve(outcome: Outcome): void;
   reject(error: unknown): void;
 }
@@ -30,13 +31,12 @@ export class Merger<Request, Outcome> {
   /** Rejects as `run` does, or with STORE_TIMEOUT of the relational store when the deadline passes. */
   ask(request: Request, deadline: Deadline): Promise<Outcome> {
     return new Promise((resolve, reject) => {
-      const late = () => reject(new StoreError('STORE_TIMEOUT', 'relational'));
-      if (deadline.signal.aborted) return late();
-      deadline.signal.addEventListener('abort', late, { once: true });
+      const late = () => reject(new StoreError('STORE_TIMEOUT', 'relational', { isUnsent: !waiting.isSent }));
       const settled = () => deadline.signal.removeEventListener('abort', late);
-      this.#waiting.push({
+      const waiting: Waiting<Request, Outcome> = {
         request,
         deadline,
+        isSent: false,
         resolve: (outcome) => {
           settled();
           resolve(outcome);
@@ -45,7 +45,10 @@ export class Merger<Request, Outcome> {
           settled();
           reject(error);
         },
-      });
+      };
+      if (deadline.signal.aborted) return late();
+      deadline.signal.addEventListener('abort', late, { once: true });
+      this.#waiting.push(waiting);
       // What the same turn of the event loop asks for goes together.
       queueMicrotask(() => setImmediate(() => this.#advance()));
     });
@@ -56,6 +59,7 @@ export class Merger<Request, Outcome> {
     this.#waiting = this.#waiting.filter(({ deadline }) => !deadline.signal.aborted);
     while (this.#underWay < this.#lanes && this.#waiting.length > 0) {
       const batch = this.#waiting.splice(0, MOST);
+      for (const waiting of batch) waiting.isSent = true;
       this.#underWay += 1;
       void this.#send(batch).finally(() => {
         this.#underWay -= 1;

@@ -26,10 +26,10 @@ export class KeyLost extends Error {}
 
 /**
  * For the failure of a statement that writes: it may have been done although nobody heard of it.
- * @throws {ParleyError} with `mayBeWritten`, for a StoreError
+ * @throws {ParleyError} with `mayBeWritten`, for a StoreError of a statement that was sent
  */
 export function unknownOutcome(error: unknown): never {
-  if (error instanceof StoreError)
+  if (error instanceof StoreError && !error.isUnsent)
     throw new ParleyError(
       'INTERNAL_SERVER_ERROR',
       'It is not known whether this was written: send it again with the same idempotencyKey, or look.',

@@ -98,7 +98,7 @@ export class PgliteEngine implements AsyncDisposable {
     statements: readonly SqlStatement[],
     deadline: Deadline,
   ): Promise<Row[]> {
-    if (deadline.signal.aborted) throw new StoreError('STORE_TIMEOUT', store);
+    if (deadline.signal.aborted) throw new StoreError('STORE_TIMEOUT', store, { isUnsent: true });
     const alive = !this.#closed && this.#life?.thread.alive ? this.#life : null;
     const unavailable = (cause: unknown): never => {
       throw new StoreError('STORE_UNAVAILABLE', store, { cause });

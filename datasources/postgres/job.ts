@@ -17,6 +17,8 @@ export class Job {
   /** How often it was sent again after a failure. */
   retries = 0;
   settled = false;
+  /** Whether any copy has been on a connection. */
+  wasSent = false;
   readonly #resolve: (rows: unknown[]) => void;
   readonly #reject: (error: unknown) => void;
 

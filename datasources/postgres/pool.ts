@@ -60,11 +60,12 @@ export class Pool implements SqlClient, AsyncDisposable {
   #run(statements: readonly SqlStatement[], deadline: Deadline): Promise<unknown[]> {
     return new Promise((resolve, reject) => {
       const { away, ending } = this.#connections;
-      if (deadline.signal.aborted) return reject(new StoreError('STORE_TIMEOUT', 'relational'));
-      if (ending.aborted) return reject(unavailable(new Error('The pool is closed.')));
-      if (away) return reject(unavailable(away.cause));
+      const refuse = (error: StoreError) => reject(unsent(error));
+      if (deadline.signal.aborted) return refuse(new StoreError('STORE_TIMEOUT', 'relational'));
+      if (ending.aborted) return refuse(unavailable(new Error('The pool is closed.')));
+      if (away) return refuse(unavailable(away.cause));
       if (this.#lines.isFull())
-        return reject(unavailable(new Error(`${WAITING} statements wait for a connection already.`)));
+        return refuse(unavailable(new Error(`${WAITING} statements wait for a connection already.`)));
       const late = (): void => {
         job.reject(new StoreError('STORE_TIMEOUT', 'relational'));
         // The clock may stand.
@@ -79,7 +80,7 @@ export class Pool implements SqlClient, AsyncDisposable {
         },
         (error) => {
           settled();
-          reject(error);
+          reject(job.wasSent || !(error instanceof StoreError) ? error : unsent(error));
         },
       );
       deadline.signal.addEventListener('abort', late, { once: true });
@@ -103,6 +104,7 @@ export class Pool implements SqlClient, AsyncDisposable {
 
   #send(pipeline: PooledPipeline, job: Job): void {
     let flight: Flight<Job> | undefined;
+    job.wasSent = true;
     pipeline.send(job, job.statements, (outcome) => {
       if ((flight?.ticks ?? 0) < SLOW_TICKS) this.#lines.sawQuick(job);
       this.#answered(pipeline, job, outcome);
@@ -137,4 +139,9 @@ export class Pool implements SqlClient, AsyncDisposable {
 
 function unavailable(cause: unknown): StoreError {
   return new StoreError('STORE_UNAVAILABLE', 'relational', { cause });
+}
+
+/** The same for a statement that was not sent, and will not be. */
+function unsent({ code, store, cause }: StoreError): StoreError {
+  return new StoreError(code, store, { cause, isUnsent: true });
 }

@@ -1,4 +1,5 @@
-// Reads go to a replica while what it shows is recent enough, and to the primary otherwise.
+// Reads go to a replica while what it shows is recent enough, and to the primary otherwise. Where the primary is away the replica
+// stands in for it, with what it has.
 
 import type { Deadline } from '../deadline.ts';
 import { StoreError } from '../errors.ts';
@@ -44,15 +45,18 @@ export class ReplicaClient implements SqlClient, Disposable {
     deadline: Deadline,
   ): Promise<Row[]> {
     const { primary, replica } = this.#options;
-    if (!this.#freshness.mayRead()) return primary.query<Row>(text, params, deadline);
+    const mayRead = this.#freshness.mayRead();
+    const [first, second] = mayRead ? [replica, primary] : [primary, replica];
     try {
-      return await replica.query<Row>(text, params, deadline);
+      return await first.query<Row>(text, params, deadline);
     } catch (error) {
       const isAway = error instanceof StoreError && error.code === 'STORE_UNAVAILABLE';
-      // The schema may have been changed by hand.
-      const isRefused = error instanceof SqlError;
+      // The replica's schema may have been changed by hand.
+      const isRefused = mayRead && error instanceof SqlError;
       if (!(isAway || isRefused) || deadline.signal.aborted) throw error;
-      return primary.query<Row>(text, params, deadline);
+      // Without its primary a replica shows what it has: nothing is written meanwhile, unless by those who still reach the primary.
+      if (second === replica && !this.#freshness.isFollower) throw error;
+      return second.query<Row>(text, params, deadline);
     }
   }
 

@@ -230,7 +230,6 @@ describeWithOwn(['postgres'], 'the PostgreSQL engine with a replica', () => {
       await eventually(async () => (await nameOf('keyed', engine.fresh.users)) !== null);
       const again = create('keyed', other, 'key');
       const refused = create('keyed', engine).catch((error) => error.message);
-      expect(await nameOf('keyed', other.users), 'it is on its way').toBeNull();
       await again;
       expect(await nameOf('keyed', other.users)).toBe('keyed');
       expect(await refused).toMatch(/is taken/);
@@ -409,6 +408,24 @@ describeWithOwn(['postgres'], 'the PostgreSQL engine with a replica', () => {
         await twice[Symbol.asyncDispose]();
       },
     );
+  });
+
+  it('should read from the replica what a primary that is away does not answer', async () => {
+    await isUsed();
+    await create('before');
+    await primary.kill();
+    try {
+      const gone = performance.now();
+      while (performance.now() - gone < 2_000) expect(await nameOf('before')).toBe('before');
+      await expect(create('meanwhile')).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    } finally {
+      await primary.restart();
+    }
+    await eventually(async () => {
+      const [made] = await Promise.allSettled([create('after')]);
+      return made.status === 'fulfilled' || /CONFLICT/.test(String(made.reason.code));
+    });
+    expect(await nameOf('after', other.users)).toBe('after');
   });
 });
 
