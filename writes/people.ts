@@ -43,7 +43,8 @@ export function people({ journal, users, sessions }: PeopleStores) {
       const after = changed(before);
       const outcome = await replace(before, after, replying(held, after)).catch(unknownOutcome);
       if (outcome === 'written') return after;
-      if (outcome === 'taken') throw taken(after);
+      // Its id is its own: only an externalId can be.
+      if (outcome === 'taken') throw taken(after, false);
       if (outcome === 'lost') throw new KeyLost();
       if (tries === TRIES)
         throw new ParleyError('CONFLICT', 'It is being changed by others all the time: try again.');
@@ -148,12 +149,18 @@ function replying(held: HeldKey, row: UserRow | SessionRow): KeyReply {
   return held === null ? null : { ...held, reply: row as unknown as Json };
 }
 
-function taken(row: UserRow | SessionRow): ParleyError {
-  const what =
-    'externalId' in row && row.externalId !== null
-      ? `The id ${JSON.stringify(row.id)} or the externalId ${JSON.stringify(row.externalId)}`
-      : `The id ${JSON.stringify(row.id)}`;
-  return new ParleyError('CONFLICT', `${what} is taken: expected one that nothing has yet.`, {
-    argument: 'input.id',
-  });
+/** The error of a row whose id, where it is new, or externalId is another's. */
+function taken(row: UserRow | SessionRow, isNew = true): ParleyError {
+  const externalId = 'externalId' in row ? row.externalId : null;
+  const names = [
+    ...(isNew ? [`id ${JSON.stringify(row.id)}`] : []),
+    ...(externalId === null ? [] : [`externalId ${JSON.stringify(externalId)}`]),
+  ];
+  return new ParleyError(
+    'CONFLICT',
+    `The ${names.join(' or the ')} is taken: expected one that nothing has yet.`,
+    {
+      argument: isNew ? 'input.id' : 'input.externalId',
+    },
+  );
 }
