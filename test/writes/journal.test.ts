@@ -184,6 +184,35 @@ function suite(open: () => Promise<Opened>): void {
       await giveBack('failed 0');
     });
 
+    it('should give a key to another attempt once the lease of the first is over, which then is too late', async () => {
+      const claim = { key: 'k', operation: 'o', inputHash: 'h', leaseMs: LEASE_MS };
+      const claimBy = (token: string, more = {}) =>
+        journal.claim({ ...claim, token, ...more }, noDeadline).then(({ kind }) => kind);
+      expect(await claimBy('first')).toBe('claimed');
+      expect(await claimBy('second')).toBe('busy');
+      await run(`UPDATE idempotency_keys SET lease_until = now() - interval '1 s'`);
+      expect(await claimBy('third', { inputHash: 'other' })).toBe('other');
+      expect(await claimBy('second')).toBe('claimed');
+      expect(await claimBy('first')).toBe('busy');
+      const reply = (token: string) => journal.reply({ key: 'k', token, reply: [token] }, noDeadline);
+      const insert = (token: string) =>
+        journal.insertSession(sessionRow(`by ${token}`), { key: 'k', token, reply: [token] }, noDeadline);
+      expect(await reply('first')).toBe(false);
+      expect(await insert('first')).toBe('lost');
+      await journal.release({ key: 'k', token: 'first' }, noDeadline);
+      expect(await claimBy('third')).toBe('busy');
+      expect(await insert('second')).toBe('written');
+      expect(await insert('second')).toBe('lost');
+      expect(await run(`SELECT id FROM sessions WHERE id LIKE 'by %'`)).toEqual([{ id: 'by second' }]);
+      // A reply stays, whatever becomes of the lease.
+      await run(`UPDATE idempotency_keys SET lease_until = now() - interval '1 s'`);
+      await journal.release({ key: 'k', token: 'second' }, noDeadline);
+      expect(await journal.claim({ ...claim, token: 'third' }, noDeadline)).toEqual({
+        kind: 'done',
+        reply: ['second'],
+      });
+    });
+
     it('should change rows whose computed columns are another version’s', async () => {
       const user: UserRow = {
         id: 'u',
