@@ -59,7 +59,10 @@ export function createWrites(stores: WritableStores, onWork: () => void): Writes
       work: async (held) => {
         await put();
         const reply = rows as unknown as Json;
-        if (held !== null && !(await journal.reply({ ...held, reply }, options.deadline)))
+        if (
+          held !== null &&
+          !(await journal.reply({ ...held, reply }, options.deadline).catch(unknownOutcome))
+        )
           throw new KeyLost();
         return [...rows];
       },

@@ -10,7 +10,7 @@ import { createWrites } from '../../writes/create-writes.ts';
 import { startOutboxWorker } from '../../writes/outbox-worker.ts';
 import type { WriteOptions, Writes } from '../../writes/types.ts';
 import { runOn, wholes } from '../contracts/engines.ts';
-import { mention, once, session, turn, user, waiting, withKey } from '../contracts/write-inputs.ts';
+import { entity, mention, once, session, turn, user, waiting, withKey } from '../contracts/write-inputs.ts';
 import { around } from '../support/around.ts';
 import { check } from '../verify/embedded.ts';
 
@@ -181,6 +181,52 @@ runOn(wholes, ({ name, open }) => {
       const { result } = await writes.appendTurns('unread', [turn('a')], options);
       expect(result.session.turnCount).toBe(1);
       expect(result.turns).toHaveLength(1);
+    });
+
+    it('should keep the key of entities that are written where only their reply is lost', async () => {
+      let isLosing = true;
+      const journal = around(stores.journal, {
+        reply: async (call, ...args) => {
+          const outcome = await call(...args);
+          if (isLosing) throw lost;
+          return outcome;
+        },
+      });
+      const writes = createWrites(writable(journal), () => {});
+      const options = withKey({}, 'entities');
+      await expect(writes.upsertEntities([entity('put')], options)).rejects.toMatchObject({
+        extensions: { mayBeWritten: true },
+      });
+      isLosing = false;
+      expect((await writes.upsertEntities([entity('put')], options)).result).toEqual([entity('put')]);
+    });
+
+    it('should be made at once by the same key where another store was away before', async () => {
+      const base = writable(stores.journal);
+      const away = new StoreError('STORE_UNAVAILABLE', 'graph');
+      let isAway = true;
+      const graph = around(base.graph, {
+        putEntities: (call, ...args) => (isAway ? Promise.reject(away) : call(...args)),
+      });
+      const turns = around(base.turns, {
+        append: (call, ...args) => (isAway ? Promise.reject(away) : call(...args)),
+      });
+      const writes = createWrites({ ...base, graph, turns }, () => {});
+      await writes.startSession(session('again'), once);
+      const tries = [
+        () => writes.upsertEntities([entity('late')], withKey({}, 'late entities')),
+        () => writes.appendTurns('again', [turn('a')], withKey({}, 'late turns')),
+      ];
+      for (const write of tries) {
+        isAway = true;
+        await expect(write()).rejects.toBe(away);
+        isAway = false;
+        // Nobody waits for the lease of the first.
+        const started = performance.now();
+        await write();
+        expect(performance.now() - started).toBeLessThan(5_000);
+      }
+      expect(await sessionOf(stores, 'again')).toMatchObject({ turnCount: 1 });
     });
 
     it('should be there for a client that waits while nobody can look what is left to be done', async () => {

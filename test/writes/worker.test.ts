@@ -153,6 +153,27 @@ runOn(wholes, ({ name, open }) => {
       expect((await check(stores)).told).toEqual([]);
     }, 60_000);
 
+    it('should tell of trouble of its own, and go on', async () => {
+      const trouble = new TypeError('a mistake');
+      const told: unknown[] = [];
+      let calls = 0;
+      const journal = around(base.journal, {
+        takeSessions: (call, ...args) => (++calls <= 2 ? Promise.reject(trouble) : call(...args)),
+      });
+      await writes.startSession(session('goes on'), once);
+      await append('goes on', 3);
+      await using worker = startOutboxWorker(
+        { ...base, journal },
+        { onFailure: () => {}, onTrouble: (error) => void told.push(error) },
+      );
+      await expect.poll(() => told, { timeout: 5_000, interval: 20 }).toEqual([trouble]);
+      worker.nudge();
+      worker.nudge();
+      await untilDone();
+      expect(told).toEqual([trouble, trouble]);
+      expect(await mentioned('goes on')).toBe(3);
+    });
+
     it('should not let a session in trouble hold up others, nor change its order', async () => {
       const sound = upTo(5).map((n) => `sound ${n}`);
       for (const id of ['bad', ...sound]) await writes.startSession(session(id), once);
@@ -173,7 +194,7 @@ runOn(wholes, ({ name, open }) => {
         }
       for (const id of sound)
         await expect
-          .poll(() => stores.journal.remaining(id, Number.MAX_SAFE_INTEGER, noDeadline), { timeout: 3_000 })
+          .poll(() => stores.journal.remaining(id, Number.MAX_SAFE_INTEGER, noDeadline), { timeout: 20_000 })
           .toBe(0);
       const waits = await stores.journal.list(10, noDeadline);
       expect(waits.map(({ sessionId, state }) => [sessionId, state])).toEqual(
