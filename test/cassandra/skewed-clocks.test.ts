@@ -92,6 +92,17 @@ describeWith(['cassandra'], 'turn stores whose clocks disagree', () => {
     }
   });
 
+  it('should put mentions again that a clock has emptied which is ahead', async () => {
+    const name = `emptied ${runs++}`;
+    const rows = turnsOf(name, () => ['a']);
+    await right.store().put(rows, noDeadline);
+    const bare = rows.map((row) => ({ ...row, mentions: [] }));
+    await anHourAhead(() => ahead.store().putMentions(bare, noDeadline));
+    await expectHeld(bare, [`${name} a`]);
+    await right.store().putMentions(rows, noDeadline);
+    await expectHeld(rows, [`${name} a`]);
+  });
+
   it('should write over what a clock has written that is ahead', async () => {
     const name = `over ${runs++}`;
     const first = turnsOf(name, (place) => ['a', `b${place}`]);
