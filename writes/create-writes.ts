@@ -62,7 +62,11 @@ export function createWrites(stores: WritableStores, onWork: () => void): Writes
       operation,
       work: async (held) => {
         await put();
-        if (held !== null && !(await journal.reply({ ...held, reply: toReply(rows) }, options.deadline)))
+        const reply = toReply(rows);
+        if (
+          held !== null &&
+          !(await journal.reply({ ...held, reply }, options.deadline).catch(unknownOutcome))
+        )
           throw new KeyLost();
         return [...rows];
       },

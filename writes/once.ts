@@ -84,12 +84,19 @@ export async function once<Result>(
       return await work({ key, token });
     } catch (error) {
       if (error instanceof KeyLost) continue;
-      // What may have been written keeps its key: sent again, it gives what came of it.
-      if (error instanceof ParleyError && error.extensions.mayBeWritten !== true)
-        await release(journal, { key, token });
+      if (isOver(error)) await release(journal, { key, token });
       throw error;
     }
   }
+}
+
+/**
+ * Whether an attempt that failed so has left nothing, or nothing but what can be made again. What may have been written keeps its
+ * key: sent again, it gives what came of it. Nor is the relational store, which is away, made to give a key free.
+ */
+function isOver(error: unknown): boolean {
+  if (error instanceof ParleyError) return error.extensions.mayBeWritten !== true;
+  return error instanceof StoreError && error.store !== 'relational';
 }
 
 /** For how long an attempt with this deadline is not taken for dead. Milliseconds. */
