@@ -7,7 +7,7 @@ import type { Deadline, EntityRow, RelationRow, SessionRow, Stores } from '../da
 import { ParleyError } from '../src/errors.ts';
 import { appender, noSession } from './append-turns.ts';
 import { Merger } from './merger.ts';
-import { KeyLost, once, unknownOutcome } from './once.ts';
+import { KeyLost, mayBeWritten, once, unknownOutcome } from './once.ts';
 import { people, withChanges } from './people.ts';
 import { fromReply, toReply } from './reply.ts';
 import type { WriteOptions, WriteStore, Writes, Written } from './types.ts';
@@ -62,7 +62,8 @@ export function createWrites(stores: WritableStores, onWork: () => void): Writes
       operation,
       work: async (held) => {
         await put();
-        if (held !== null && !(await journal.reply({ ...held, reply: toReply(rows) }, options.deadline)))
+        const reply = toReply(rows);
+        if (held !== null && !(await journal.reply({ ...held, reply }, options.deadline).catch(mayBeWritten)))
           throw new KeyLost();
         return [...rows];
       },

@@ -25,11 +25,20 @@ const RELEASE_MS = 2_000;
 export class KeyLost extends Error {}
 
 /**
- * For the failure of a statement that writes: it may have been done although nobody heard of it.
+ * For the failure of a statement that writes: it may have been done although nobody heard of it, where it was sent.
  * @throws {ParleyError} with `mayBeWritten`, for a StoreError of a statement that was sent
  */
 export function unknownOutcome(error: unknown): never {
-  if (error instanceof StoreError && !error.isUnsent)
+  if (error instanceof StoreError && error.isUnsent) throw error;
+  mayBeWritten(error);
+}
+
+/**
+ * For a failure after something was written.
+ * @throws {ParleyError} with `mayBeWritten`, for a StoreError
+ */
+export function mayBeWritten(error: unknown): never {
+  if (error instanceof StoreError)
     throw new ParleyError(
       'INTERNAL_SERVER_ERROR',
       'It is not known whether this was written: send it again with the same idempotencyKey, or look.',
@@ -102,12 +111,19 @@ export async function once<Result>(
       return await done({ key, token });
     } catch (error) {
       if (error instanceof KeyLost) continue;
-      // What may have been written keeps its key: sent again, it gives what came of it.
-      if (error instanceof ParleyError && error.extensions.mayBeWritten !== true)
-        await release(journal, { key, token });
+      if (isOver(error)) await release(journal, { key, token });
       throw error;
     }
   }
+}
+
+/**
+ * Whether an attempt that failed so has left nothing, or nothing but what can be made again. What may have been written keeps its
+ * key: sent again, it gives what came of it.
+ */
+function isOver(error: unknown): boolean {
+  if (error instanceof ParleyError) return error.extensions.mayBeWritten !== true;
+  return error instanceof StoreError && (error.store !== 'relational' || error.isUnsent);
 }
 
 /** For how long an attempt with this deadline is not taken for dead. Milliseconds. */

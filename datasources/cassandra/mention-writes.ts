@@ -13,35 +13,35 @@ import type { Writes } from './writes.ts';
 export type WithMentions = TurnRef & Pick<TurnRow, 'createdAt' | 'mentions'>;
 
 /**
- * Adds the mentions of a turn to `mentions`, and to `notes` the months that they lie in. `stamp` is in microseconds, for what a
- * later removal must hold against; null: as of now.
+ * Adds the mentions of a turn to `mentions`, and to `notes` the months that they lie in. `stamp` is in microseconds and that of the
+ * turn's own mentions: whoever removes them reads it there.
  */
 export function addMentions(
   notes: Writes,
   mentions: Writes,
   { statements }: Reader,
   turn: WithMentions,
-  stamp: bigint | null,
+  stamp: bigint,
 ): void {
-  const { putMention, putMentionAt, putMonth } = statements;
+  const { putMentionAt, putMonth } = statements;
   for (const [ordinal, { source, start, end, count, ...mention }] of turn.mentions.entries()) {
     const entityId = storable(mention.entityId);
     const { key, partition } = placeOf(turn, turn.createdAt, entityId, ordinal);
     const rest = [storable(source) ?? types.unset, start ?? types.unset, end ?? types.unset, count];
     const seen = mentions.has('mentions_by_entity', partition);
-    if (stamp === null) mentions.add('mentions_by_entity', partition, putMention, [...key, ...rest]);
-    else mentions.add('mentions_by_entity', partition, putMentionAt, [...key, ...rest, stamp]);
+    mentions.add('mentions_by_entity', partition, putMentionAt, [...key, ...rest, stamp]);
     if (!seen) notes.add('entity_months', [keyText(entityId)], putMonth, [keyText(entityId), partition[1]]);
   }
 }
 
-/** Adds to `stale` the removal of what a turn that is stored names and the new one does not name alike. */
+/** Adds to `stale` the removal of what a turn that is stored names and the new one, of a later stamp, does not name alike. */
 export function deleteMentions(
   stale: Writes,
   { statements }: Reader,
   ref: TurnRef,
   row: CqlRow,
   turn: WithMentions,
+  stamp: bigint,
 ): void {
   const createdAt = msIn(row);
   const kept = (mention: TurnMention, ordinal: number): boolean => {
@@ -51,7 +51,7 @@ export function deleteMentions(
   for (const [ordinal, mention] of mentionsIn(row.mentions).entries()) {
     if (kept(mention, ordinal)) continue;
     const { key, partition } = placeOf(ref, createdAt, mention.entityId, ordinal);
-    stale.add('mentions_by_entity', partition, statements.deleteMention, key);
+    stale.add('mentions_by_entity', partition, statements.deleteMentionAt, [stamp, ...key]);
   }
 }
 

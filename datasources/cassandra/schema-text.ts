@@ -34,7 +34,7 @@ export function tablesOf(keyspace: string, bucketDays: number): ReadonlyMap<stri
     `compaction = {'class': 'TimeWindowCompactionStrategy', 'compaction_window_unit': 'DAYS', 'compaction_window_size': '${days}'}`;
   return new Map([
     // Column by column what rows.ts calls a turn. metadata is JSON; mentions are JSON arrays of entity, source, start, end and
-    // count. Neither is there where it is empty.
+    // count. Neither is there where it is empty, but that mentions which were emptied are [].
     table(
       'turns',
       `(

@@ -3,8 +3,8 @@
 const CELLS = `external_id, turn_index, role, content, created_at, author_id, model, input_tokens, output_tokens,
   total_tokens, metadata, mentions`;
 
-const MENTIONS_WRITTEN =
-  'created_at, mentions, WRITETIME(role) AS written, WRITETIME(mentions) AS mentions_written';
+const WRITTEN = 'WRITETIME(role) AS written, WRITETIME(mentions) AS mentions_written';
+const MENTIONS_WRITTEN = `created_at, mentions, ${WRITTEN}`;
 
 const TURN = 'session_id = ? AND bucket = ?';
 const BETWEEN = `${TURN} AND turn_id > ? AND turn_id < ?`;
@@ -13,7 +13,7 @@ const MENTIONS_BETWEEN = `entity_id = ? AND month = ? AND ${MENTION_KEY} < (?, ?
 const MENTION = `entity_id = ? AND month = ? AND created_at = ? AND ticks = ? AND session_id = ? AND ordinal = ?
         AND turn_id = ?`;
 
-/** As of a moment in microseconds: the last value that is bound for an INSERT, the first for a DELETE. */
+/** As of a moment in microseconds: the last value that is bound for an INSERT, the first for an UPDATE or a DELETE. */
 const AT = ' USING TIMESTAMP ?';
 
 /** The statements of one keyspace. Ascending is the order that lists are walked in from their start. */
@@ -29,16 +29,8 @@ export function statementsOf(keyspace: string) {
     WHERE session_id = ? AND bucket >= ? AND bucket <= ?${rest}`;
   const months = (rest: string): string => `
     SELECT month FROM ${table('entity_months')} WHERE entity_id = ? AND month >= ? AND month <= ?${rest}`;
-  const putTurn = `INSERT INTO ${table('turns')} (session_id, bucket, turn_id, ${CELLS})
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
-  const putBucket = `INSERT INTO ${table('session_buckets')} (session_id, bucket, skew) VALUES (?, ?, ?)`;
-  const putMention = `
-      INSERT INTO ${table('mentions_by_entity')} (
-        entity_id, month, created_at, ticks, session_id, ordinal, turn_id, source, start_at, end_at, times
-      ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
   return {
     turnsByIds: turns(CELLS, `${TURN} AND turn_id IN ?`),
-    mentionCellsByIds: turns('created_at, mentions', `${TURN} AND turn_id IN ?`),
     /** Whole rows between two ids, both exclusive. */
     turnsUp: turns(CELLS, BETWEEN, ' ORDER BY turn_id ASC LIMIT ?'),
     turnsDown: turns(CELLS, BETWEEN, ' ORDER BY turn_id DESC LIMIT ?'),
@@ -46,7 +38,8 @@ export function statementsOf(keyspace: string) {
     marksUp: turns('role, created_at', BETWEEN, ' ORDER BY turn_id ASC LIMIT ?'),
     marksDown: turns('role, created_at', BETWEEN, ' ORDER BY turn_id DESC LIMIT ?'),
     outlines: turns('external_id, turn_index, created_at, mentions', TURN, ' ORDER BY turn_id ASC'),
-    /** Mentions with when they were written, in microseconds. Every write of a turn writes its role; mentions may be set alone. */
+    /** With when they were written, in microseconds. Every write of a turn writes its role; mentions may be set alone. */
+    turnsWritten: turns(`${CELLS}, ${WRITTEN}`, `${TURN} AND turn_id IN ?`),
     mentionsWritten: turns(MENTIONS_WRITTEN, `${TURN} AND turn_id IN ?`),
     allMentionsWritten: turns(MENTIONS_WRITTEN, TURN, ' ORDER BY turn_id DESC'),
 
@@ -62,19 +55,19 @@ export function statementsOf(keyspace: string) {
       ' ORDER BY created_at ASC, ticks ASC, session_id ASC, ordinal ASC, turn_id ASC LIMIT ?',
     ),
 
-    putTurn,
-    putTurnAt: `${putTurn}${AT}`,
-    setMentions: `UPDATE ${table('turns')} SET mentions = ? WHERE ${TURN} AND turn_id = ?`,
+    putTurnAt: `INSERT INTO ${table('turns')} (session_id, bucket, turn_id, ${CELLS})
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)${AT}`,
+    setMentionsAt: `UPDATE ${table('turns')}${AT} SET mentions = ? WHERE ${TURN} AND turn_id = ?`,
     deleteTurnAt: `DELETE FROM ${table('turns')}${AT} WHERE ${TURN} AND turn_id = ?`,
     deleteTurnsFromAt: `DELETE FROM ${table('turns')}${AT} WHERE ${TURN} AND turn_id >= ?`,
     deleteTurnsAt: `DELETE FROM ${table('turns')}${AT} WHERE ${TURN}`,
-    putBucket,
-    putBucketAt: `${putBucket}${AT}`,
+    putBucketAt: `INSERT INTO ${table('session_buckets')} (session_id, bucket, skew) VALUES (?, ?, ?)${AT}`,
     deleteBucketsAt: `DELETE FROM ${table('session_buckets')}${AT} WHERE session_id = ?`,
     putMonth: `INSERT INTO ${table('entity_months')} (entity_id, month) VALUES (?, ?)`,
-    putMention,
-    putMentionAt: `${putMention}${AT}`,
-    deleteMention: `DELETE FROM ${table('mentions_by_entity')} WHERE ${MENTION}`,
+    putMentionAt: `
+      INSERT INTO ${table('mentions_by_entity')} (
+        entity_id, month, created_at, ticks, session_id, ordinal, turn_id, source, start_at, end_at, times
+      ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)${AT}`,
     deleteMentionAt: `DELETE FROM ${table('mentions_by_entity')}${AT} WHERE ${MENTION}`,
   };
 }

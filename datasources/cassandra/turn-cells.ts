@@ -44,7 +44,7 @@ export function storedCells(row: CqlRow): TurnCells {
     number(row.output_tokens),
     number(row.total_tokens),
     text(row.metadata),
-    text(row.mentions),
+    row.mentions === NO_MENTIONS ? null : text(row.mentions),
   ];
 }
 
@@ -57,6 +57,9 @@ export function boundCells(cells: TurnCells, stored: TurnCells | null): CqlValue
 export function sameCells(a: TurnCells, b: TurnCells): boolean {
   return a.every((cell, i) => cell === b[i]);
 }
+
+/** Mentions that were emptied, in a cell of their own: as good as none. */
+export const NO_MENTIONS = '[]';
 
 /** Mentions as a cell; null for none. */
 export function mentionsCell(mentions: readonly TurnMention[]): string | null {

@@ -6,13 +6,26 @@
 // So, whenever a write breaks off, each row of `mentions_by_entity` is named by the turn that is stored, and any later write of the
 // same turn makes it good: it finds all rows that can be there. That holds for one writer of a turn at a time, which TurnStore asks
 // for: two may leave cells of both, and mentions that no turn names.
+//
+// All that is written of a turn has one stamp, later than what is stored of it: clocks of gateways disagree, and a server keeps
+// what has the later stamp. Its mentions' own rows have the stamp of the mentions that the turn names, where a removal reads it.
 
 import type { TurnRow } from '../types.ts';
 import { mapLimited } from './concurrent.ts';
+import type { CqlRow } from './cql-client.ts';
 import { addMentions, deleteMentions, type WithMentions } from './mention-writes.ts';
 import { keyText, READS_AT_ONCE, type Reader, readAll } from './reader.ts';
 import { bucketOf, skewOf } from './time-windows.ts';
-import { boundCells, cellsOf, mentionsCell, msIn, sameCells, storedCells } from './turn-cells.ts';
+import {
+  boundCells,
+  cellsOf,
+  mentionsCell,
+  mentionsIn,
+  msIn,
+  NO_MENTIONS,
+  sameCells,
+  storedCells,
+} from './turn-cells.ts';
 import { byPartition, type PartitionIds, refKey, rowsByIds } from './turns-by-ids.ts';
 import { Writes } from './writes.ts';
 
@@ -31,7 +44,7 @@ export async function putTurns(reader: Reader, turns: readonly TurnRow[]): Promi
   const windows = await windowsOf(reader, partitions);
   const old = await rowsByIds(
     reader,
-    statements.turnsByIds,
+    statements.turnsWritten,
     partitions.filter(({ sessionId, bucket }) => windows.get(sessionId)?.has(bucket)),
   );
 
@@ -43,13 +56,14 @@ export async function putTurns(reader: Reader, turns: readonly TurnRow[]): Promi
     const { sessionId, turnId } = turn;
     const row = old.get(refKey(turn));
     const stored = row === undefined ? null : storedCells(row);
-    noteWindow(notes, reader, turn, bucket, windows);
-    if (row !== undefined) deleteMentions(stale, reader, turn, row, turn);
+    const stamp = stampOver(row);
+    noteWindow(notes, reader, turn, { bucket, stamp }, windows);
+    if (row !== undefined) deleteMentions(stale, reader, turn, row, turn, stamp - 1n);
     if (stored === null || !sameCells(cells, stored)) {
-      const values = [sessionId, bucket, turnId, ...boundCells(cells, stored)];
-      rows.add('turns', [sessionId, bucket], statements.putTurn, values);
-    }
-    addMentions(notes, mentions, reader, turn, null);
+      const values = [sessionId, bucket, turnId, ...boundCells(cells, stored), stamp];
+      rows.add('turns', [sessionId, bucket], statements.putTurnAt, values);
+    } else if (turn.mentions.length > 0) setMentions(rows, reader, turn, stamp);
+    addMentions(notes, mentions, reader, turn, stamp);
   }
   for (const step of [notes, stale, rows, mentions]) await step.run(reader);
 }
@@ -58,7 +72,7 @@ export async function putTurns(reader: Reader, turns: readonly TurnRow[]): Promi
 export async function putMentions(reader: Reader, given: readonly WithMentions[]): Promise<void> {
   const { statements, bucketDays } = reader;
   for (const { mentions } of given) mentionsCell(mentions);
-  const old = await rowsByIds(reader, statements.mentionCellsByIds, byPartition(given, bucketDays));
+  const old = await rowsByIds(reader, statements.mentionsWritten, byPartition(given, bucketDays));
   const notes = new Writes();
   const stale = new Writes();
   const rows = new Writes();
@@ -67,16 +81,31 @@ export async function putMentions(reader: Reader, given: readonly WithMentions[]
     const row = old.get(refKey(one));
     if (row === undefined) continue;
     const turn = { ...one, createdAt: msIn(row) };
-    deleteMentions(stale, reader, turn, row, turn);
-    const cell = mentionsCell(turn.mentions);
-    if (cell !== (row.mentions ?? null)) {
-      const bucket = bucketOf(turn.turnId, bucketDays);
-      const values = [cell, turn.sessionId, bucket, turn.turnId];
-      rows.add('turns', [turn.sessionId, bucket], statements.setMentions, values);
-    }
-    addMentions(notes, mentions, reader, turn, null);
+    const stamp = stampOver(row);
+    deleteMentions(stale, reader, turn, row, turn, stamp - 1n);
+    if (turn.mentions.length > 0 || mentionsIn(row.mentions).length > 0)
+      setMentions(rows, reader, turn, stamp);
+    addMentions(notes, mentions, reader, turn, stamp);
   }
   for (const step of [notes, stale, rows, mentions]) await step.run(reader);
+}
+
+/** Names a turn's mentions in its own row. None is a value there, too: what has no value does not say when it was written. */
+function setMentions(
+  rows: Writes,
+  { statements, bucketDays }: Reader,
+  { sessionId, turnId, mentions }: WithMentions,
+  stamp: bigint,
+): void {
+  const bucket = bucketOf(turnId, bucketDays);
+  const values = [stamp, mentionsCell(mentions) ?? NO_MENTIONS, sessionId, bucket, turnId];
+  rows.add('turns', [sessionId, bucket], statements.setMentionsAt, values);
+}
+
+/** Microseconds: now, by whatever clock, but later than what is stored of a turn. */
+function stampOver(row: CqlRow | undefined): bigint {
+  const written = [row?.written, row?.mentions_written].filter((stamp) => typeof stamp === 'bigint');
+  return written.reduce((most, one) => (one >= most ? one + 2n : most), BigInt(Date.now()) * 1_000n);
 }
 
 /** The windows that sessions are known to have, each with its classes of skew, where turns are to be written. */
@@ -111,7 +140,7 @@ function noteWindow(
   notes: Writes,
   { statements }: Reader,
   { sessionId, turnId, createdAt }: TurnRow,
-  bucket: number,
+  { bucket, stamp }: { bucket: number; stamp: bigint },
   windows: Windows,
 ): void {
   const known = windows.get(sessionId) ?? new Map<number, Set<number>>();
@@ -122,5 +151,5 @@ function noteWindow(
   if (skews.has(skew)) return;
   skews.add(skew);
   const key = keyText(sessionId);
-  notes.add('session_buckets', [key], statements.putBucket, [key, bucket, skew]);
+  notes.add('session_buckets', [key], statements.putBucketAt, [key, bucket, skew, stamp]);
 }

@@ -246,7 +246,7 @@ export type EntityInput = {
   aliases?: InputMaybe<Array<Scalars['String']['input']>>;
   /** What it is, in a sentence. */
   description?: InputMaybe<Scalars['String']['input']>;
-  /** Your own id for it, without `ent_`: 1 to 128 of the characters `A-Z a-z 0-9 . _ ~ -`. */
+  /** Your own id for it, without `ent_`: 1 to 128 of the characters `A-Z a-z 0-9 . _ ~ -`. An entity with another kind of id: its global one. */
   id: Scalars['ID']['input'];
   /** Whatever else is known of it. At most 64 KiB as JSON. */
   metadata?: InputMaybe<Scalars['JSON']['input']>;

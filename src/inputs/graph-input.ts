@@ -38,7 +38,7 @@ export const parseUpsertRelations = inputParser((fields: InputFields<UpsertRelat
 
 function readEntity(fields: InputFields<EntityInput>): EntityRow {
   return {
-    id: fields.ownId('id'),
+    id: fields.entityId('id'),
     type: fields.text('type', MAX_LABEL_LENGTH, 1),
     name: fields.text('name', MAX_NAME_LENGTH, 1),
     aliases: fields.texts('aliases', MAX_NAME_LENGTH),

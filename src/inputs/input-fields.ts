@@ -5,7 +5,7 @@ import type { Json } from '../../datasources/types.ts';
 import { checkJson, isStorable, STORABLE } from '../../import/json-value.ts';
 import { isId, MAX_ID_LENGTH, MAX_LIST_LENGTH } from '../../import/limits.ts';
 import { BadUserInput } from '../errors.ts';
-import { parseIdOf } from '../ids.ts';
+import { entityId, parseIdOf } from '../ids.ts';
 import type { Problems } from './problems.ts';
 
 /** Largest metadata, in bytes of UTF-8 as JSON text. */
@@ -13,6 +13,7 @@ const MAX_METADATA_BYTES = 64 * 1024;
 
 const OWN_ID = /^[A-Za-z0-9._~-]{1,128}$/;
 const OWN_ID_EXPECTED = '1 to 128 of the characters A-Z a-z 0-9 . _ ~ -';
+const ENTITY_EXPECTED = `${OWN_ID_EXPECTED}; or, where an entity's id is not such, its global id (ent_…)`;
 const ID_EXPECTED = `text of 1 to ${MAX_ID_LENGTH} characters without control characters`;
 
 /** Where an object stands in another. */
@@ -96,6 +97,17 @@ export class InputFields<Values extends object> {
   optionalOwnId(field: Field<Values>): string | null {
     const value = this.#text(field);
     return value === null || OWN_ID.test(value) ? value : this.refuse(field, OWN_ID_EXPECTED);
+  }
+
+  /**
+   * An own id, or the global id of an entity whose id is no own one: imports bring such, and mentions of them. Each id has one form
+   * only, since what could be an own id is one.
+   */
+  entityId(field: Field<Values>): string {
+    const value = this.#text(field) ?? '';
+    if (OWN_ID.test(value)) return value;
+    const id = value.startsWith(entityId('')) ? value.slice(entityId('').length) : '';
+    return isId(id) && !OWN_ID.test(id) ? id : (this.refuse(field, ENTITY_EXPECTED) ?? '');
   }
 
   /** The store's own id within a global one. */

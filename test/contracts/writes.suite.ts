@@ -4,76 +4,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { noDeadline } from '../../datasources/deadline.ts';
 import { ticksAt, ticksOf } from '../../datasources/timeuuid.ts';
-import type { EntityRow, OpenStores, TurnMention } from '../../datasources/types.ts';
+import type { OpenStores } from '../../datasources/types.ts';
 import type { ParleyError } from '../../src/errors.ts';
 import { createWrites } from '../../writes/create-writes.ts';
 import { type OutboxWorker, startOutboxWorker } from '../../writes/outbox-worker.ts';
-import type { NewTurn, NewUser, WriteOptions, Writes } from '../../writes/types.ts';
+import type { Writes } from '../../writes/types.ts';
 import { check } from '../verify/embedded.ts';
 import type { Engine } from './engines.ts';
-
-const ALL_TURNS = {
-  range: null,
-  roles: null,
-  page: { limit: 200, from: 'start', after: null, before: null },
-} as const;
-
-let keys = 0;
-const withKey = (input: unknown, idempotencyKey = `key ${++keys}`): WriteOptions => ({
-  idempotencyKey,
-  input,
-  waitForAll: false,
-  deadline: noDeadline,
-});
-const once: WriteOptions = { idempotencyKey: null, input: null, waitForAll: false, deadline: noDeadline };
-const waiting: WriteOptions = { ...once, waitForAll: true };
-
-const user = (id: string | null, more: Partial<NewUser> = {}): NewUser => ({
-  id,
-  externalId: null,
-  name: 'Ann',
-  email: null,
-  locale: null,
-  metadata: null,
-  ...more,
-});
-const session = (id: string | null, userId: string | null = null) => ({
-  id,
-  userId,
-  title: null,
-  channel: 'web',
-  tags: ['a'],
-  metadata: null,
-});
-const mention = (entityId: string, start: number | null = null, count = 1): TurnMention => ({
-  entityId,
-  source: null,
-  start,
-  end: start === null ? null : start + 1,
-  count,
-});
-const turn = (content: string, mentions: TurnMention[] = []): NewTurn => ({
-  externalId: null,
-  role: 'USER',
-  content,
-  authorId: null,
-  model: null,
-  inputTokens: null,
-  outputTokens: null,
-  totalTokens: null,
-  metadata: null,
-  mentions,
-});
-const entity = (id: string, more: Partial<EntityRow> = {}): EntityRow => ({
-  id,
-  type: 'Thing',
-  name: id,
-  aliases: [],
-  description: null,
-  metadata: null,
-  shared: false,
-  ...more,
-});
+import { ALL_TURNS, entity, mention, once, session, turn, user, waiting, withKey } from './write-inputs.ts';
 
 export function writesSuite(engine: Engine): void {
   describe(`Writes on ${engine.name}`, () => {
@@ -260,43 +198,6 @@ export function writesSuite(engine: Engine): void {
       expect((await turnsOf('old')).map(({ index }) => index)).toEqual([0, 1, 2, 3, 4]);
       await untilDone();
     });
-
-    it('should have one effect of each write, however often it comes', async () => {
-      const times = engine.needs.length === 0 ? 1_000 : 200;
-      const many = async <Result>(write: (by: Writes, options: WriteOptions) => Promise<Result>) => {
-        const options = withKey({ of: keys });
-        const all = await Promise.all(
-          Array.from({ length: times }, (_, i) => write(i % 2 ? writes : others, options)),
-        );
-        return all;
-      };
-      const users = await many((by, options) => by.createUser(user(null, { name: 'Twin' }), options));
-      expect(new Set(users.map(({ result }) => result.id)).size).toBe(1);
-      const [{ result: twin }] = users as [(typeof users)[0]];
-      const sessions = await many((by, options) => by.startSession(session(null, twin.id), options));
-      expect(new Set(sessions.map(({ result }) => result.id)).size).toBe(1);
-      const sessionId = sessions[0]!.result.id;
-      const appends = await many((by, options) =>
-        by.appendTurns(sessionId, [turn('once', [mention('twin')]), turn('only')], options),
-      );
-      const [first] = appends as [(typeof appends)[0]];
-      for (const { result } of appends) expect(result.turns).toEqual(first.result.turns);
-      expect((await turnsOf(sessionId)).map(({ content }) => content)).toEqual(['once', 'only']);
-      expect(await sessionOf(sessionId)).toMatchObject({ turnCount: 2 });
-      await many((by, options) => by.updateSession(sessionId, { title: 'T' }, options));
-      await many((by, options) => by.endSession(sessionId, options));
-      await many((by, options) => by.updateUser(twin.id, { name: 'Twins' }, options));
-      await many((by, options) => by.upsertEntities([entity('twin', { shared: true })], options));
-      await untilDone();
-      const page = { limit: 10, from: 'start', after: null, before: null } as const;
-      const query = { types: null, order: 'COUNT', page } as const;
-      const [counted] = await stores.graph.sessionEntities([sessionId], query, noDeadline);
-      expect(counted?.rows.map(({ count }) => count)).toEqual([1]);
-      const deleted = await many((by, options) => by.deleteSession(sessionId, options));
-      for (const { result } of deleted) expect(result).toEqual(deleted[0]?.result);
-      await untilDone();
-      expect(await sessionOf(sessionId)).toBeNull();
-    }, 180_000);
 
     it('should give the first payload again, whatever has changed since', async () => {
       const started = await writes.startSession({ ...session('again'), metadata: { a: [1, null] } }, once);

@@ -141,6 +141,32 @@ describe('The input of upsertEntities', () => {
     expect(placesIn(parseUpsertEntities, entities())).toEqual(['input.entities']);
   });
 
+  it('should take the global id of an entity whose id is no own one, and nothing else for it', () => {
+    const ids = (...given: string[]) => {
+      const input = entities(...given.map((id) => entity({ id }))) as never;
+      return parseUpsertEntities({ input }).value.map(({ id }) => id);
+    };
+    const long = 'x'.repeat(129);
+    expect(ids('ent_Луна base', `ent_${long}`, 'ent_ent_ ', 'ent_x', 'ent_')).toEqual([
+      'Луна base',
+      long,
+      'ent_ ',
+      'ent_x',
+      'ent_',
+    ]);
+    const wrong = [
+      'Луна',
+      long,
+      `ent_${'x'.repeat(126)}`,
+      `ent_${'ы'.repeat(257)}`,
+      'usr_Луна',
+      'ent_a\u0007',
+      '',
+    ];
+    for (const id of wrong)
+      expect(placesIn(parseUpsertEntities, entities(entity({ id }))), id).toEqual(['input.entities[0].id']);
+  });
+
   it('should refuse an id that is there already', () => {
     const problems = problemsIn(parseUpsertEntities, entities(entity(), entity({ id: 'e2' }), entity()));
     expect(problems.map(({ argument }) => argument)).toEqual(['input.entities[2].id']);

@@ -1,0 +1,218 @@
+// The outbox worker with much to do, killed in between, and with a session that can't be done.
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { noDeadline } from '../../datasources/deadline.ts';
+import { StoreError } from '../../datasources/errors.ts';
+import type { OpenStores } from '../../datasources/types.ts';
+import { createWrites } from '../../writes/create-writes.ts';
+import { type OutboxWorker, startOutboxWorker, type WorkerStores } from '../../writes/outbox-worker.ts';
+import type { Writes } from '../../writes/types.ts';
+import { runOn, wholes } from '../contracts/engines.ts';
+import { mention, once, session, turn } from '../contracts/write-inputs.ts';
+import { around } from '../support/around.ts';
+import { check } from '../verify/embedded.ts';
+
+/** What a worker did: rows, as they reached the graph and as they were noted as done, and turns whose mentions are found now. */
+type Event =
+  | { kind: 'added'; ids: number[] }
+  | { kind: 'finished'; ids: number[] }
+  | { kind: 'indexed'; turns: number };
+
+const upTo = (count: number) => Array.from({ length: count }, (_, i) => i);
+const unavailable = new StoreError('STORE_UNAVAILABLE', 'graph');
+
+runOn(wholes, ({ name, open }) => {
+  describe(`The outbox worker on ${name}`, () => {
+    let stores: OpenStores;
+    let writes: Writes;
+    let base: WorkerStores;
+    beforeAll(async () => {
+      stores = await open();
+      const reading = stores.reading({ consistency: null, fresh: true });
+      base = { turns: reading.turns, graph: reading.graph, journal: stores.journal };
+      writes = createWrites({ ...reading, journal: stores.journal }, () => {});
+    }, 120_000);
+    afterAll(() => stores?.[Symbol.asyncDispose]());
+
+    const run = (on: WorkerStores): OutboxWorker =>
+      startOutboxWorker(on, {
+        onDone: () => {},
+        onFailure: () => {},
+        onTrouble: (error) => console.error(error),
+      });
+    const append = (sessionId: string, count: number) =>
+      writes.appendTurns(
+        sessionId,
+        upTo(count).map((n) => turn(`turn ${n}`, [mention(`thing ${n % 5}`)])),
+        once,
+      );
+    const mentioned = async (sessionId: string) => {
+      const page = { limit: 10, from: 'start', after: null, before: null } as const;
+      const query = { types: null, order: 'COUNT', page } as const;
+      const [found] = await stores.graph.sessionEntities([sessionId], query, noDeadline);
+      return (found?.rows ?? []).reduce((sum, { count }) => sum + count, 0);
+    };
+    const untilDone = () =>
+      expect
+        .poll(() => stores.journal.depth(noDeadline), { timeout: 30_000, interval: 25 })
+        .toMatchObject({ waiting: 0, failed: 0 });
+
+    /** Stores of a process that notes what it does, and is killed in the `nth` call of a method. */
+    function mortal(events: Event[], method: string, nth: number) {
+      const died = Promise.withResolvers<void>();
+      let isDead = false;
+      let calls = 0;
+      const living = async <Result>(name: string, work: () => Promise<Result>): Promise<Result> => {
+        if (name === method && ++calls === nth) {
+          isDead = true;
+          died.resolve();
+        }
+        if (isDead) throw unavailable;
+        return work();
+      };
+      const on: WorkerStores = {
+        turns: around(base.turns, {
+          byIds: (call, ...args) => living('byIds', () => call(...args)),
+          indexMentions: (call, refs, deadline) =>
+            living('indexMentions', async () => {
+              await call(refs, deadline);
+              events.push({ kind: 'indexed', turns: refs.length });
+            }),
+        }),
+        graph: around(base.graph, {
+          addSessionEntities: (call, additions, deadline) =>
+            living('addSessionEntities', async () => {
+              await call(additions, deadline);
+              events.push({ kind: 'added', ids: additions.map(({ sequence }) => sequence) });
+            }),
+        }),
+        journal: around(base.journal, {
+          sweep: (call, ...args) => living('sweep', () => call(...args)),
+          takeSessions: (call, limit, token, _leaseMs, deadline) =>
+            living('takeSessions', () => call(limit, token, 300, deadline)),
+          work: (call, ...args) => living('work', () => call(...args)),
+          fail: (call, ...args) => living('fail', () => call(...args)),
+          giveBack: (call, ...args) => living('giveBack', () => call(...args)),
+          finish: (call, ids, deadline) =>
+            living('finish', async () => {
+              await call(ids, deadline);
+              events.push({ kind: 'finished', ids: [...ids] });
+            }),
+        }),
+      };
+      return { on, died: died.promise };
+    }
+
+    it('should work through a long backlog bit by bit, in order, and do nothing twice when killed', async () => {
+      const lengths = new Map([['long', 2_000], ...upTo(8).map((n) => [`short ${n}`, 15] as const)]);
+      for (const id of lengths.keys()) await writes.startSession(session(id), once);
+      await Promise.all([
+        ...upTo(20).map(() => append('long', 100)),
+        ...[...lengths.keys()].slice(1).flatMap((id) => upTo(3).map(() => append(id, 5))),
+      ]);
+      const rows = await stores.journal.list(1_000, noDeadline);
+      expect(rows).toHaveLength(44);
+      const sessionOf = new Map(rows.map(({ id, sessionId }) => [id, sessionId]));
+
+      const events: Event[] = [];
+      // In the graph, but not noted as done; found from its entities, but not in the graph.
+      for (const [method, nth] of [
+        ['finish', 2],
+        ['addSessionEntities', 3],
+      ] as const) {
+        const { on, died } = mortal(events, method, nth);
+        await using _worker = run(on);
+        await died;
+      }
+      const { waiting } = await stores.journal.depth(noDeadline);
+      expect(waiting).toBeGreaterThan(0);
+      expect(waiting).toBeLessThan(rows.length);
+      {
+        await using _worker = run(mortal(events, 'none', 0).on);
+        await untilDone();
+      }
+
+      const added = events.filter((event) => event.kind === 'added');
+      expect(added.length).toBeGreaterThanOrEqual(5);
+      for (const { turns } of events.filter((event) => event.kind === 'indexed'))
+        expect(turns).toBeLessThanOrEqual(500);
+      // Each chunk is noted as done before the next is begun; what was not is done again, as a whole.
+      const finished = new Set<number>();
+      let last: number[] = [];
+      for (const event of events) {
+        if (event.kind === 'finished') for (const id of event.ids) finished.add(id);
+        if (event.kind !== 'added') continue;
+        expect(event.ids.filter((id) => finished.has(id))).toEqual([]);
+        if (!last.every((id) => finished.has(id))) expect(event.ids).toEqual(expect.arrayContaining(last));
+        last = event.ids;
+      }
+      expect(finished).toEqual(new Set(rows.map(({ id }) => id)));
+      for (const id of lengths.keys()) {
+        const own = added.flatMap(({ ids }) => ids.filter((row) => sessionOf.get(row) === id));
+        expect([...new Set(own)]).toEqual(
+          own.toSorted((a, b) => a - b).filter((row, i, all) => row !== all[i - 1]),
+        );
+        expect(await mentioned(id)).toBe(lengths.get(id));
+      }
+      expect((await check(stores)).told).toEqual([]);
+    }, 60_000);
+
+    it('should tell of trouble of its own, and go on', async () => {
+      const trouble = new TypeError('a mistake');
+      const told: unknown[] = [];
+      let calls = 0;
+      const journal = around(base.journal, {
+        takeSessions: (call, ...args) => (++calls <= 2 ? Promise.reject(trouble) : call(...args)),
+      });
+      await writes.startSession(session('goes on'), once);
+      await append('goes on', 3);
+      await using worker = startOutboxWorker(
+        { ...base, journal },
+        { onDone: () => {}, onFailure: () => {}, onTrouble: (error) => void told.push(error) },
+      );
+      await expect.poll(() => told, { timeout: 5_000, interval: 20 }).toEqual([trouble]);
+      worker.nudge();
+      worker.nudge();
+      await untilDone();
+      expect(told).toEqual([trouble, trouble]);
+      expect(await mentioned('goes on')).toBe(3);
+    });
+
+    it('should not let a session in trouble hold up others, nor change its order', async () => {
+      const sound = upTo(5).map((n) => `sound ${n}`);
+      for (const id of ['bad', ...sound]) await writes.startSession(session(id), once);
+      let isBad = true;
+      const order: number[] = [];
+      const graph = around(base.graph, {
+        addSessionEntities: async (call, additions, deadline) => {
+          if (isBad && additions.some(({ sessionId }) => sessionId === 'bad')) throw unavailable;
+          await call(additions, deadline);
+          for (const { sessionId, sequence } of additions) if (sessionId === 'bad') order.push(sequence);
+        },
+      });
+      await using worker = run({ ...base, graph });
+      for (let n = 0; n < 3; n++)
+        for (const id of ['bad', ...sound]) {
+          await append(id, 2);
+          worker.nudge();
+        }
+      for (const id of sound)
+        await expect
+          .poll(
+            () => stores.journal.remaining([{ sessionId: id, upTo: Number.MAX_SAFE_INTEGER }], noDeadline),
+            { timeout: 20_000 },
+          )
+          .toEqual([0]);
+      const waits = await stores.journal.list(10, noDeadline);
+      expect(waits.map(({ sessionId, state }) => [sessionId, state])).toEqual(
+        upTo(3).map(() => ['bad', 'TODO']),
+      );
+      expect(waits[0]?.attempts).toBeGreaterThan(0);
+      expect(waits.slice(1).map(({ attempts }) => attempts)).toEqual([0, 0]);
+      isBad = false;
+      await untilDone();
+      expect(order).toEqual(waits.map(({ id }) => id));
+      expect(await mentioned('bad')).toBe(6);
+    });
+  });
+});
