@@ -4,13 +4,15 @@ import type { AppendRequest, ReserveOutcome, WriteJournal } from '../journal.ts'
 import type { SqlClient } from '../sql.ts';
 import { fold } from '../text.ts';
 import { ticksAt } from '../timeuuid.ts';
+import { isHeld } from './holds-journal.ts';
 import { toJson, toTimestamp } from './sql-values.ts';
 
 type Appends = Pick<WriteJournal, 'reserve' | 'place' | 'commit' | 'abandon'>;
 
 /**
  * Sessions are locked in one order, so that two statements never wait for each other. A request's places begin `before` turns
- * behind those that its session had reserved.
+ * behind those that its session had reserved. Under its lock a session is as it is now: one that an import has taken hold of, while
+ * this waited for it, is seen as held. Who writes in a session whose hold is over takes it from its holder.
  */
 const RESERVE = `
   WITH asked AS (
@@ -19,7 +21,7 @@ const RESERVE = `
   ),
   totals AS (SELECT session_id, sum(count)::integer AS count FROM asked GROUP BY session_id),
   locked AS (
-    SELECT s.id FROM sessions s JOIN totals t ON t.session_id = s.id
+    SELECT s.id, ${isHeld('s')} AS held FROM sessions s JOIN totals t ON t.session_id = s.id
     WHERE s.deleted_at IS NULL
     ORDER BY s.id
     FOR UPDATE OF s
@@ -27,9 +29,10 @@ const RESERVE = `
   placed AS (
     UPDATE sessions s
     SET next_index = s.next_index + t.count,
-      last_ticks = greatest(s.last_ticks + 1, $8::bigint) + t.count - 1
+      last_ticks = greatest(s.last_ticks + 1, $8::bigint) + t.count - 1,
+      held_by = NULL
     FROM totals t, locked l
-    WHERE s.id = t.session_id AND l.id = s.id AND s.next_known
+    WHERE s.id = t.session_id AND l.id = s.id AND NOT l.held AND s.next_known
     RETURNING s.id, s.user_id, s.next_index - t.count AS first_index, s.last_ticks - t.count + 1 AS first_ticks
   ),
   noted AS (
@@ -42,26 +45,32 @@ const RESERVE = `
     ORDER BY a.ord
     RETURNING id, token, first_index, first_ticks, stamp
   )
-  SELECT a.ord, l.id IS NOT NULL AS found, n.id AS "outboxId", n.first_index AS "firstIndex",
+  SELECT a.ord, l.id IS NOT NULL AS found, coalesce(l.held, false) AS held,
+    (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS "askedAt", n.id AS "outboxId", n.first_index AS "firstIndex",
     n.first_ticks::text AS "firstTicks", n.stamp
   FROM asked a
   LEFT JOIN locked l ON l.id = a.session_id
   LEFT JOIN noted n ON n.token = a.token
   ORDER BY a.ord`;
 
-/** What was reserved before, and what is under way, has places of its own behind the last turn that the turn store knows. */
+/**
+ * What was reserved before, and what is under way, has places of its own behind the last turn that the turn store knows. What an import
+ * has written since it was asked is not among what was told: then it must be asked again.
+ */
 const PLACE = `
   UPDATE sessions s
   SET
     next_known = true,
+    held_by = NULL,
     next_index = greatest(s.next_index, $2::integer,
       (SELECT max(o.first_index + o.turn_count) FROM outbox o WHERE o.session_id = s.id AND o.kind = 'APPEND')),
     last_ticks = greatest(s.last_ticks, $3::bigint,
       (SELECT max(o.first_ticks + o.turn_count - 1) FROM outbox o WHERE o.session_id = s.id AND o.kind = 'APPEND'))
   WHERE s.id = $1::text AND NOT s.next_known
+    AND (s.held_until IS NULL OR s.held_until <= timestamptz 'epoch' + $4::bigint * interval '1 microsecond')
   RETURNING s.id`;
 
-/** The preview is that of the turn with the last place, in whatever order appends are acknowledged. */
+/** The last turn is that with the last place, in whatever order appends are acknowledged and whatever their clocks said. */
 const COMMIT = `
   WITH given AS (
     SELECT *
@@ -94,7 +103,8 @@ const COMMIT = `
     WHERE k.key = g.key AND k.token = g.token
   ),
   sums AS (
-    SELECT g.session_id, sum(g.count)::integer AS count, max(g.last_ticks) AS last_ticks, max(g.last_turn_at) AS last_turn_at,
+    SELECT g.session_id, sum(g.count)::integer AS count, max(g.last_ticks) AS last_ticks,
+      (array_agg(g.last_turn_at ORDER BY g.last_ticks DESC))[1] AS last_turn_at,
       (array_agg(g.preview ORDER BY g.last_ticks DESC))[1] AS preview,
       (array_agg(g.title ORDER BY g.last_ticks) FILTER (WHERE g.title IS NOT NULL))[1] AS title,
       (array_agg(g.title_fold ORDER BY g.last_ticks) FILTER (WHERE g.title IS NOT NULL))[1] AS title_fold
@@ -108,7 +118,7 @@ const COMMIT = `
     UPDATE sessions s
     SET
       turn_count = s.turn_count + u.count,
-      last_turn_at = greatest(s.last_turn_at, u.last_turn_at),
+      last_turn_at = CASE WHEN u.last_ticks > coalesce(s.preview_ticks, 0) THEN u.last_turn_at ELSE s.last_turn_at END,
       last_turn_preview = CASE WHEN u.last_ticks > coalesce(s.preview_ticks, 0) THEN u.preview ELSE s.last_turn_preview END,
       preview_ticks = greatest(s.preview_ticks, u.last_ticks),
       title = coalesce(s.title, u.title),
@@ -144,6 +154,8 @@ const ABANDON = `
 interface ReservedRow {
   ord: number;
   found: boolean;
+  held: boolean;
+  askedAt: number;
   outboxId: number | null;
   firstIndex: number;
   firstTicks: string;
@@ -170,14 +182,15 @@ export function appendJournal(sql: SqlClient): Appends {
       );
       return rows.map((row): ReserveOutcome => {
         if (!row.found) return 'missing';
-        if (row.outboxId === null) return 'unknown';
+        if (row.held) return 'held';
+        if (row.outboxId === null) return { askedAt: row.askedAt };
         const { outboxId, firstIndex, firstTicks, stamp } = row;
         return { outboxId, firstIndex, firstTicks: BigInt(firstTicks), stamp };
       });
     },
 
-    async place(sessionId, nextIndex, lastTicks, deadline) {
-      await sql.query(PLACE, [sessionId, nextIndex, lastTicks], deadline);
+    async place(sessionId, nextIndex, lastTicks, askedAt, deadline) {
+      await sql.query(PLACE, [sessionId, nextIndex, lastTicks, askedAt], deadline);
     },
 
     async commit(appends, deadline) {

@@ -3,11 +3,18 @@
 import type { WriteJournal } from '../journal.ts';
 import type { SqlClient } from '../sql.ts';
 import { appendJournal } from './append-journal.ts';
+import { holdsJournal } from './holds-journal.ts';
 import { keysJournal } from './keys-journal.ts';
 import { outboxJournal } from './outbox-journal.ts';
 import { peopleJournal } from './people-journal.ts';
 
 /** The journal, in tables beside users and sessions. */
 export function createJournal(sql: SqlClient): WriteJournal {
-  return { ...keysJournal(sql), ...peopleJournal(sql), ...appendJournal(sql), ...outboxJournal(sql) };
+  return {
+    ...keysJournal(sql),
+    ...peopleJournal(sql),
+    ...appendJournal(sql),
+    ...outboxJournal(sql),
+    ...holdsJournal(sql),
+  };
 }
