@@ -21,7 +21,7 @@ export interface HoldsOptions {
   signal: AbortSignal;
   /** Told when it takes long until sessions can be held, once per wait. */
   onWaiting(): void;
-  /** Milliseconds; 15 s when left out. */
+  /** Milliseconds; 10 s when left out. */
   leaseMs?: number;
   /** How long sessions are waited for, in milliseconds; 2 min when left out: longer than any append is under way. */
   patienceMs?: number;
@@ -45,7 +45,7 @@ export interface Hold {
   letGo(): Promise<void>;
 }
 
-const LEASE_MS = 15_000;
+const LEASE_MS = 10_000;
 const PATIENCE_MS = 120_000;
 /** What was begun before is waited for while others wait for the session, but only so long at a time. Milliseconds. */
 const DRAIN_MS = 2_000;

@@ -119,13 +119,16 @@ export function holdsSuite(engine: Engine): void {
         }
       };
       const clients = Array.from({ length: 6 }, (_, n) => client(n));
-      for (let n = 0; n < 6 || acknowledged.length < 200; n++) {
-        // Now everything, now mentions alone: what is stored already is then counted as it is found.
-        await fill(n % 2 === 0 ? records : { mentions: records.mentions });
-        await sleep(20);
+      try {
+        for (let n = 0; n < 6 || acknowledged.length < 200; n++) {
+          // Now everything, now mentions alone: what is stored already is then counted as it is found.
+          await fill(n % 2 === 0 ? records : { mentions: records.mentions });
+          await sleep(20);
+        }
+      } finally {
+        isOver = true;
+        await Promise.all(clients);
       }
-      isOver = true;
-      await Promise.all(clients);
       await untilDone();
       expect(failures).toEqual([]);
       const byTurn = new Map<string, number>();
@@ -254,7 +257,20 @@ export function holdsSuite(engine: Engine): void {
       expect(placed).toMatchObject({ firstIndex: 2 });
       await journal.abandon({ outboxId: (placed as Reservation).outboxId, token: 'a' }, noDeadline);
       await untilDone();
+      // It was known; but whoever held it may have died half-way.
+      await journal.hold(['s-0'], 'import', 1, noDeadline);
+      await sleep(20);
+      const [later] = await journal.reserve([{ ...request, token: 'b' }], Date.now(), noDeadline);
+      expect(later).toEqual({ askedAt: expect.any(Number) as unknown });
     });
+
+    it('should let two imports of the same sessions come to an end', async () => {
+      const records = archive(300, 8);
+      const reversed = { ...records, turns: records.turns.toReversed() };
+      await Promise.all([fill(records), fill(reversed)]);
+      await Promise.all([fill(reversed), fill({ mentions: records.mentions })]);
+      await expectAgreement();
+    }, 240_000);
 
     it('should import anew what was deleted, whether or not the outbox has done with it', async () => {
       const records = archive(6, 8);
@@ -310,9 +326,12 @@ export function holdsSuite(engine: Engine): void {
           await sleep(5);
         }
       })();
-      for (let n = 0; n < 4 || count < 25; n++) expect((await load(records)).outcome).toBe('complete');
-      isOver = true;
-      await deletions;
+      try {
+        for (let n = 0; n < 4 || count < 25; n++) expect((await load(records)).outcome).toBe('complete');
+      } finally {
+        isOver = true;
+        await deletions;
+      }
       await untilDone();
       await expectAgreement();
       await fill(records);
@@ -320,6 +339,61 @@ export function holdsSuite(engine: Engine): void {
       expect(rows.map((row) => row?.turnCount)).toEqual(ids.map((_, n) => (n % 11 === 10 ? 0 : 6)));
       await expectAgreement();
     }, 240_000);
+
+    it('should have the deletion of a session that is being written wait for it', async () => {
+      const records = archive(2, 4);
+      const deleted: Promise<unknown>[] = [];
+      const put: ImportStores['turns']['put'] = async (turns, deadline) => {
+        if (deleted.length === 0) {
+          deleted.push(writes.deleteSession('s-1', once));
+          await sleep(300);
+        }
+        await importable.turns.put(turns, deadline);
+      };
+      const report = await runImport(
+        sourcesOf(records),
+        { ...importable, turns: { ...importable.turns, put } },
+        { keepDemo: true, strict: true },
+      );
+      expect(report).toMatchObject({ outcome: 'complete', rejected: 0 });
+      await Promise.all(deleted);
+      expect(await sessionOf('s-1')).toBeNull();
+      await untilDone();
+      expect(await outlinesOf('s-1')).toEqual([]);
+      await expectAgreement();
+    });
+
+    it('should keep an entity that goes with a session while it is about to be mentioned', async () => {
+      await writes.startSession(
+        { id: 'doomed', userId: null, title: null, channel: null, tags: [], metadata: null },
+        once,
+      );
+      await writes.appendTurns('doomed', [turn('a', 'named'), turn('b', 'nameless')], once);
+      await untilDone();
+      const put: ImportStores['sessions']['put'] = async (sessions, deadline) => {
+        await writes.deleteSession('doomed', once);
+        await untilDone();
+        await importable.sessions.put(sessions, deadline);
+      };
+      const named = { id: 'named', type: 'Person', name: 'Ada' };
+      const at = '2026-11-20T08:30:00Z';
+      const report = await runImport(
+        sourcesOf({
+          // What does not come from the files must be there when they refer to it.
+          entities: [named, { id: 'nameless', type: 'Unknown', name: 'nameless' }],
+          sessions: [{ id: 'new', startedAt: at }],
+          turns: [{ id: 't', sessionId: 'new', index: 0, role: 'user', content: 'x', createdAt: at }],
+          mentions: [{ turnId: 't', sessionId: 'new', entityId: 'named' }],
+          relations: [{ fromEntityId: 'nameless', toEntityId: 'named', type: 'KNOWS' }],
+        }),
+        { ...importable, sessions: { ...importable.sessions, put } },
+        { keepDemo: true, strict: true },
+      );
+      expect(report).toMatchObject({ outcome: 'complete', rejected: 0 });
+      const found = await stores.graph.entitiesByIds(['named', 'nameless'], noDeadline);
+      expect(found.map((row) => row?.name)).toEqual(['Ada', 'nameless']);
+      await expectAgreement();
+    });
 
     it('should pass over sessions that have writes which failed for good', async () => {
       const records = archive(4, 3);
