@@ -22,11 +22,10 @@ describeWith(['postgres'], 'Holds in PostgreSQL', () => {
       title: null,
       channel: null,
       status: 'ACTIVE',
-      tags: [],
       metadata: null,
     } as const;
     await engine.sessions.put(
-      ['a', 'b'].map((id) => ({ id, ...rest, startedAt: 0, endedAt: null })),
+      ['a', 'b'].map((id) => ({ id, ...rest, tags: [], startedAt: 0, endedAt: null })),
       noDeadline,
     );
     for (const id of ['a', 'b']) await engine.journal.place(id, 0, 0n, 0, noDeadline);
