@@ -80,7 +80,6 @@ async function parleyWrites(config: Config): Promise<Contender> {
   const writable = { ...stores.reading({ consistency: null, fresh: true }), journal: stores.journal };
   const worker = startOutboxWorker(writable, {
     onFailure: (_row, error) => console.error(error),
-    onDone: () => {},
     onTrouble: console.error,
   });
   const writes = createWrites(writable, () => worker.nudge());

@@ -165,6 +165,8 @@ function remark(event: ImportEvent): string | null {
       return 'The demo data is gone; what is imported takes its place.';
     case 'waiting':
       return `The ${event.store} store does not answer; it is asked again.`;
+    case 'waiting-for-writes':
+      return 'Others are writing to the sessions that come next, or have not done so in every store yet; the import waits for that.';
     case 'file':
     case 'conversations':
       return null;

@@ -43,8 +43,13 @@ export interface Reservation {
   stamp: number;
 }
 
-/** `unknown`: it must be looked up what comes after the session's last turn, and told by `place`. */
-export type ReserveOutcome = Reservation | 'missing' | 'unknown';
+/** It must be looked up what comes after the session's last turn, and told by `place`, with the time of asking (microseconds since 1970). */
+export interface NotPlaced {
+  askedAt: number;
+}
+
+/** `held`: an import is writing the session. */
+export type ReserveOutcome = Reservation | NotPlaced | 'missing' | 'held';
 
 /** An append whose turns are stored. */
 export interface AppendDone {
@@ -87,6 +92,16 @@ export interface RowsUpTo {
   upTo: number;
 }
 
+/** What is still to be done for a session. */
+export interface UnfinishedWork {
+  sessionId: string;
+  rows: number;
+  /** The last of these rows. */
+  lastId: number;
+  /** Whether a row waits for a person, and with it those behind it. */
+  failed: boolean;
+}
+
 /** How much waits. Ages in milliseconds. */
 export interface OutboxDepth {
   waiting: number;
@@ -123,13 +138,13 @@ export interface WriteJournal {
     key: KeyReply,
     deadline: Deadline,
   ): Promise<'written' | 'stale' | 'lost'>;
-  /** Marks a session deleted and notes what is to follow. */
+  /** Marks a session deleted and notes what is to follow. `held`: an import is writing it. */
   deleteSession(
     id: string,
     token: string,
     key: KeyReply,
     deadline: Deadline,
-  ): Promise<'written' | 'missing' | 'lost'>;
+  ): Promise<'written' | 'missing' | 'held' | 'lost'>;
 
   /**
    * Resolves when no read of users and sessions that begins later, through whatever process, misses what was committed before the
@@ -141,8 +156,17 @@ export interface WriteJournal {
 
   /** Places for appends, in the order of the requests; those of one session follow each other. */
   reserve(requests: readonly AppendRequest[], deadline: Deadline): Promise<ReserveOutcome[]>;
-  /** Tells what comes after the last turn of a session of which that was not known. */
-  place(sessionId: string, nextIndex: number, lastTicks: bigint, deadline: Deadline): Promise<void>;
+  /**
+   * Tells what comes after the last turn of a session of which that was not known. Passed over where the session has been held since
+   * `askedAt`: there may be more turns by now.
+   */
+  place(
+    sessionId: string,
+    nextIndex: number,
+    lastTicks: bigint,
+    askedAt: number,
+    deadline: Deadline,
+  ): Promise<void>;
   /** Acknowledges appends; per append its session as it is now, null where it may not be: it was undone, or its key was lost. */
   commit(appends: readonly AppendDone[], deadline: Deadline): Promise<(SessionRow | null)[]>;
   /** Gives up an append whose turns may be partly there: they are removed, and its key is free. */
@@ -160,6 +184,27 @@ export interface WriteJournal {
   giveBack(sessionIds: readonly string[], token: string, afterMs: number, deadline: Deadline): Promise<void>;
   /** Turns appends whose lease has run out into ones to be undone, and finds sessions that have been lost sight of. */
   sweep(deadline: Deadline): Promise<void>;
+
+  /**
+   * Holds sessions, deleted ones too, for so long: nobody else gets places in them, or deletes them. All of those that are there or,
+   * where others hold some, none. Who had got places before is in the outbox by then: see `unfinished`.
+   */
+  hold(
+    sessionIds: readonly string[],
+    token: string,
+    leaseMs: number,
+    deadline: Deadline,
+  ): Promise<{ held: string[]; others: string[] }>;
+  /** What is still to be done for these sessions, up to a row; those with nothing to be done are left out. */
+  unfinished(
+    sessionIds: readonly string[],
+    upTo: number | null,
+    deadline: Deadline,
+  ): Promise<UnfinishedWork[]>;
+  /** Holds on. Gives the sessions that are still held by this token: a hold that was over may have been taken away by another write. */
+  renew(sessionIds: readonly string[], token: string, leaseMs: number, deadline: Deadline): Promise<string[]>;
+  /** Ends a hold. */
+  letGo(sessionIds: readonly string[], token: string, deadline: Deadline): Promise<void>;
 
   depth(deadline: Deadline): Promise<OutboxDepth>;
   list(limit: number, deadline: Deadline): Promise<OutboxRow[]>;

@@ -24,6 +24,8 @@ export type ImportEvent =
   | { type: 'conversations'; store: StoreName; written: number; total: number }
   /** A store does not answer; it is asked again for a while. */
   | { type: 'waiting'; store: StoreName }
+  /** What others write to the sessions that come next is waited for. */
+  | { type: 'waiting-for-writes' }
   /** The demo data is gone. */
   | { type: 'demo-replaced' }
   | { type: 'reject'; reject: Reject }

@@ -4,10 +4,11 @@
 import { noDeadline } from '../datasources/deadline.ts';
 import type { Stores, TurnOutline } from '../datasources/types.ts';
 import { previewOf } from './derive.ts';
-import type { ImportContext } from './import-directory.ts';
+import { failedSession, type ImportContext } from './import-directory.ts';
 import { type PlanListener, planSession, type SessionPlan } from './plan-session.ts';
 import { type Accepted, BATCH, readRecords } from './read-records.ts';
 import type { MentionRecord, TurnRecord } from './records.ts';
+import { restoreEntities } from './restore-entities.ts';
 import type { Problem } from './source.ts';
 import { Spill } from './spill.ts';
 import { records, type Tally } from './tally.ts';
@@ -61,16 +62,17 @@ export async function importConversations(context: ImportContext, folder: string
 async function writeAll(context: ImportContext, spill: Spill<Aside>, total: number): Promise<void> {
   const { stores, tally } = context;
   const written: Record<WrittenStore, number> = { turns: 0, relational: 0, graph: 0 };
-  const writer = new PlanWriter(stores, (store, records) => {
+  const onWritten = (store: WrittenStore, records: number): void => {
     written[store] += records;
     tally.conversations(store, written[store], total);
-  });
+  };
+  const writer = new PlanWriter(stores, onWritten, (ids) => restoreEntities(context, ids));
   for (const store of Object.keys(written) as WrittenStore[]) tally.conversations(store, 0, total);
   try {
     for (let partition = 0; partition < spill.partitions; partition += 1)
       for (const group of groupsOf(bySession(await spill.load(partition), context))) {
         await tally.pause();
-        const planned = await prepare(group, context);
+        const planned = await prepare(group, context, () => writer.end());
         await writer.write(planned, () => {
           tally.kinds.turns.written += planned.turns;
           tally.kinds.mentions.written += planned.mentions;
@@ -119,10 +121,18 @@ interface Planned extends PlannedGroup {
   mentions: number;
 }
 
-/** Reads what the stores have of the sessions, and plans. References that lead nowhere become rejects. */
-async function prepare(group: readonly SessionWork[], context: ImportContext): Promise<Planned> {
-  const { stores, tally } = context;
+/**
+ * Holds the sessions, reads what the stores have of them, and plans. References that lead nowhere become rejects. `settle` ends the
+ * holds of the groups before.
+ */
+async function prepare(
+  group: readonly SessionWork[],
+  context: ImportContext,
+  settle: () => Promise<void>,
+): Promise<Planned> {
+  const { stores, tally, holds } = context;
   const ids = group.map(({ id }) => id);
+  const hold = await holds.take(ids, settle);
   const [sessions, outlines, missingAuthors, missingEntities] = await Promise.all([
     stores.sessions.byIds(ids, noDeadline),
     stores.turns.outlines(ids, noDeadline),
@@ -130,7 +140,7 @@ async function prepare(group: readonly SessionWork[], context: ImportContext): P
     context.entities.missing(group.flatMap(({ mentions }) => mentions.map(({ record }) => record.entityId))),
   ]);
   const records = group.reduce((sum, { turns, mentions }) => sum + turns.length + mentions.length, 0);
-  const result: Planned = { sessionIds: [], plans: [], records, turns: 0, mentions: 0 };
+  const result: Planned = { hold, sessionIds: [], plans: [], records, turns: 0, mentions: 0 };
   let rejectedTurns = 0;
   let rejectedMentions = 0;
   const listener: PlanListener = {
@@ -148,9 +158,10 @@ async function prepare(group: readonly SessionWork[], context: ImportContext): P
     const session = sessions[position] ?? null;
     result.turns += work.turns.length;
     result.mentions += work.mentions.length;
-    if (session === null) {
-      for (const turn of work.turns) listener.rejectTurn(turn, unknownSession(work.id));
-      for (const mention of work.mentions) listener.rejectMention(mention, unknownSession(work.id));
+    if (session === null || hold.failed.has(work.id)) {
+      const problem = session === null ? unknownSession(work.id) : failedSession('sessionId', work.id);
+      for (const turn of work.turns) listener.rejectTurn(turn, problem);
+      for (const mention of work.mentions) listener.rejectMention(mention, problem);
       continue;
     }
     const turns = work.turns.filter((turn) => {

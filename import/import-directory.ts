@@ -7,7 +7,9 @@ import { sessionEntities } from './derive.ts';
 import type { KnownIds } from './known-ids.ts';
 import { type Accepted, BATCH, lastOfEach, readRecords } from './read-records.ts';
 import type { RelationRecord, SessionRecord, UserRecord } from './records.ts';
-import type { Source } from './source.ts';
+import { restoreEntities } from './restore-entities.ts';
+import type { SessionHolds } from './session-holds.ts';
+import type { Problem, Source } from './source.ts';
 import type { Tally } from './tally.ts';
 
 /** What the stages of an import share. */
@@ -18,6 +20,8 @@ export interface ImportContext {
   /** Which users and entities exist. */
   users: KnownIds;
   entities: KnownIds;
+  /** Of the sessions that are being written. */
+  holds: SessionHolds;
 }
 
 /** Users that came without createdAt, by id, with the start of their first session so far. */
@@ -77,21 +81,28 @@ export async function importEntities({ sources, stores, tally, entities }: Impor
 
 /** Imports sessions, then dates the users that had no date by their first session. */
 export async function importSessions(context: ImportContext, undated: Undated): Promise<void> {
-  const { sources, stores, tally, users } = context;
+  const { sources, stores, tally, users, holds } = context;
   for await (const batch of readRecords('sessions', sources, tally)) {
     const missing = await users.missing(batch.flatMap(({ record }) => record.userId ?? []));
+    // One that was deleted comes back only when all of it is gone.
+    const hold = await holds.take([...new Set(batch.map(({ record }) => record.id))], async () => {});
     const accepted = batch.filter((item) => {
-      const { userId } = item.record;
-      if (userId === null || !missing.has(userId)) return true;
-      const problem = { field: 'userId', value: userId, expected: 'the id of a user that exists' };
+      const { id, userId } = item.record;
+      const isKnown = userId === null || !missing.has(userId);
+      if (isKnown && !hold.failed.has(id)) return true;
+      const problem = isKnown
+        ? failedSession('id', id)
+        : { field: 'userId', value: userId, expected: 'the id of a user that exists' };
       tally.reject('sessions', item, problem, item.record);
       return false;
     });
     const rows = lastOfEach(accepted, ({ id }) => id).map(({ record }) => inputOf(record));
     if (rows.length > 0) {
       await recountForNewUsers(rows, stores);
+      await hold.check();
       await stores.sessions.put(rows, noDeadline);
     }
+    await hold.letGo();
     for (const { userId, startedAt } of rows) {
       const first = userId === null ? undefined : undated.get(userId);
       if (userId !== null && first !== undefined)
@@ -102,6 +113,15 @@ export async function importSessions(context: ImportContext, undated: Undated): 
   const dates = [...undated].flatMap(([id, at]) => (at === null ? [] : { id, at }));
   for (let start = 0; start < dates.length; start += BATCH)
     await stores.users.createdBy(dates.slice(start, start + BATCH), noDeadline);
+}
+
+/** The problem of a record whose session can't be written. */
+export function failedSession(field: string, id: string): Problem {
+  return {
+    field,
+    value: id,
+    expected: 'a session without writes that have failed for good (see `parley outbox list`)',
+  };
 }
 
 function inputOf(record: SessionRecord): SessionInput {
@@ -128,7 +148,8 @@ function hasOtherUser(row: SessionInput, before: SessionRow | null): boolean {
 }
 
 /** Imports relations. */
-export async function importRelations({ sources, stores, tally, entities }: ImportContext): Promise<void> {
+export async function importRelations(context: ImportContext): Promise<void> {
+  const { sources, stores, tally, entities } = context;
   for await (const batch of readRecords('relations', sources, tally)) {
     const missing = await entities.missing(
       batch.flatMap(({ record }) => [record.fromEntityId, record.toEntityId]),
@@ -148,7 +169,13 @@ export async function importRelations({ sources, stores, tally, entities }: Impo
       weight: record.weight,
       metadata: record.metadata,
     }));
-    if (rows.length > 0) await stores.graph.putRelations(rows, noDeadline);
+    if (rows.length > 0) {
+      await restoreEntities(
+        context,
+        rows.flatMap(({ fromId, toId }) => [fromId, toId]),
+      );
+      await stores.graph.putRelations(rows, noDeadline);
+    }
     tally.kinds.relations.written += accepted.length;
   }
 }

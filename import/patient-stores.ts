@@ -31,7 +31,8 @@ export function patientStores<Given extends Stores>(stores: Given, patience: Pat
   };
 }
 
-function patient<Store extends object>(store: Store, patience: Patience): Store {
+/** The same store, with patience. */
+export function patient<Store extends object>(store: Store, patience: Patience): Store {
   return new Proxy(store, {
     get(target, property) {
       const method: unknown = Reflect.get(target, property);

@@ -15,7 +15,8 @@ import {
   importUsers,
 } from './import-directory.ts';
 import { KnownIds } from './known-ids.ts';
-import { patientStores } from './patient-stores.ts';
+import { type Patience, patient, patientStores } from './patient-stores.ts';
+import { ImportHindered, SessionHolds } from './session-holds.ts';
 import { type Source, SourceError } from './source.ts';
 import { ImportStopped, Tally } from './tally.ts';
 import { validate } from './validate.ts';
@@ -35,7 +36,7 @@ export interface ImportOptions {
 }
 
 /** The stores that an import writes. */
-export type ImportStores = Stores & Pick<OpenStores, 'clear' | 'places'>;
+export type ImportStores = Stores & Pick<OpenStores, 'clear' | 'journal' | 'places'>;
 
 /** The meta key that says whose data there is: `filling` and `filled` are the demo's, `replaced` a person's own. */
 export const DEMO_KEY = 'demo';
@@ -57,15 +58,21 @@ export async function runImport(
     onEvent: options.onEvent ?? (() => {}),
     signal: options.signal ?? new AbortController().signal,
   });
-  const stores = patientStores(impatient, {
+  const patience: Patience = {
     ms: options.patienceMs ?? 0,
     signal: tally.signal,
     onWaiting: (store) => tally.tell({ type: 'waiting', store }),
-  });
+  };
+  const stores = patientStores(impatient, patience);
+  await using holds = new SessionHolds(
+    { ...impatient, journal: patient(impatient.journal, patience) },
+    { signal: tally.signal, onWaiting: () => tally.tell({ type: 'waiting-for-writes' }) },
+  );
   const context: ImportContext = {
     sources,
     stores,
     tally,
+    holds,
     users: new KnownIds((ids, deadline) => stores.users.byIds(ids, deadline), noDeadline),
     entities: new KnownIds((ids, deadline) => stores.graph.entitiesByIds(ids, deadline), noDeadline),
   };
@@ -77,7 +84,7 @@ export async function runImport(
     if (error instanceof ImportStopped) return tally.report(error.outcome);
     if (tally.signal.aborted && (error === tally.signal.reason || error instanceof StoreError))
       return tally.report('cancelled');
-    if (!(error instanceof SourceError)) throw error;
+    if (!(error instanceof SourceError || error instanceof ImportHindered)) throw error;
     tally.failures.push(error.message);
   }
   return tally.report(tally.failures.length === 0 ? 'complete' : 'failed');

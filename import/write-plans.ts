@@ -6,6 +6,7 @@ import type { SessionEntityRow, Stores, TurnRow } from '../datasources/types.ts'
 import { Lane } from './lane.ts';
 import type { SessionPlan } from './plan-session.ts';
 import { BATCH } from './read-records.ts';
+import type { Hold } from './session-holds.ts';
 
 /** What a store is given at once, in UTF-16 code units of content. */
 const BATCH_UNITS = 2 * 1024 * 1024;
@@ -24,6 +25,8 @@ export interface PlannedGroup {
   plans: readonly SessionPlan[];
   /** Records in it, rejects included. */
   records: number;
+  /** Of the sessions, until every store has them. */
+  hold: Hold;
 }
 
 /** Told when a store has all that it gets of so many records. */
@@ -33,13 +36,20 @@ export type WrittenListener = (store: WrittenStore, records: number) => void;
 export class PlanWriter {
   readonly #stores: Stores;
   readonly #onWritten: WrittenListener;
+  readonly #restore: (entityIds: Iterable<string>) => Promise<boolean>;
   readonly #turns = new Lane(TURNS_WIDTH);
   readonly #relational = new Lane(1);
   readonly #graph = new Lane(1);
   #totals = new Totals();
 
-  constructor(stores: Stores, onWritten: WrittenListener) {
+  /** `restore` makes entities that are gone, and says whether any was. */
+  constructor(
+    stores: Stores,
+    onWritten: WrittenListener,
+    restore: (entityIds: Iterable<string>) => Promise<boolean>,
+  ) {
     this.#stores = stores;
+    this.#restore = restore;
     this.#onWritten = onWritten;
   }
 
@@ -52,8 +62,9 @@ export class PlanWriter {
       await this.#putTurns(group);
       onPut();
       // What is derived from turns is right only when they are all there.
-      await this.#relational.enter(() => this.#derive(group));
-      this.#totals.add(group);
+      const derived = Promise.withResolvers<void>();
+      await this.#relational.enter(() => this.#derive(group).finally(derived.resolve));
+      this.#totals.add(group, derived.promise);
       if (this.#totals.isWorthACall) await this.#putTotals();
     });
   }
@@ -67,8 +78,9 @@ export class PlanWriter {
     await Promise.all(ends);
   }
 
-  async #putTurns({ plans, records }: PlannedGroup): Promise<void> {
+  async #putTurns({ plans, records, hold }: PlannedGroup): Promise<void> {
     const { turns } = this.#stores;
+    await hold.check();
     for (const batch of putBatches(plans.flatMap(({ put }) => put))) await turns.put(batch, noDeadline);
     const mentions = plans.flatMap(({ putMentions }) => putMentions);
     for (let start = 0; start < mentions.length; start += BATCH)
@@ -76,17 +88,29 @@ export class PlanWriter {
     this.#onWritten('turns', records);
   }
 
-  async #derive({ plans, records }: PlannedGroup): Promise<void> {
+  async #derive({ plans, records, hold }: PlannedGroup): Promise<void> {
+    await hold.check();
     const derived = plans.flatMap((plan) => plan.derived ?? []);
     if (derived.length > 0) await this.#stores.sessions.derive(derived, noDeadline);
     this.#onWritten('relational', records);
   }
 
   #putTotals(): Promise<void> {
-    const { sessionIds, rows, records } = this.#totals;
+    const { sessionIds, rows, records, holds, derived } = this.#totals;
     this.#totals = new Totals();
     return this.#graph.enter(async () => {
-      if (sessionIds.length > 0) await this.#stores.graph.putSessionEntities(sessionIds, rows, noDeadline);
+      for (const hold of holds) await hold.check();
+      const entityIds = new Set(rows.map(({ entityId }) => entityId));
+      // What nobody mentioned yet may have gone; it stays once it is mentioned.
+      if (sessionIds.length > 0)
+        do await this.#stores.graph.putSessionEntities(sessionIds, rows, noDeadline);
+        while (await this.#restore(entityIds));
+      await Promise.all(derived);
+      for (const hold of holds) {
+        // Of what took long it is said only afterwards whether it was right.
+        await hold.check();
+        await hold.letGo();
+      }
       this.#onWritten('graph', records);
     });
   }
@@ -96,13 +120,18 @@ export class PlanWriter {
 class Totals {
   readonly sessionIds: string[] = [];
   readonly rows: SessionEntityRow[] = [];
+  readonly holds: Hold[] = [];
+  readonly derived: Promise<void>[] = [];
   records = 0;
 
   get isWorthACall(): boolean {
     return this.sessionIds.length >= TOTALS_SESSIONS || this.rows.length >= TOTALS_ROWS;
   }
 
-  add({ sessionIds, plans, records }: PlannedGroup): void {
+  /** `derived` resolves when the writing of what is derived is over. */
+  add({ sessionIds, plans, records, hold }: PlannedGroup, derived: Promise<void>): void {
+    this.holds.push(hold);
+    this.derived.push(derived);
     for (const id of sessionIds) this.sessionIds.push(id);
     // One session may mention more than a call takes arguments.
     for (const { entities } of plans) for (const row of entities) this.rows.push(row);

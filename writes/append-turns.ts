@@ -16,6 +16,7 @@ import { nodeFor, ticksOf, timeuuid } from '../datasources/timeuuid.ts';
 import type { Deadline, EpochMs, SessionRow, TurnRow, TurnStore } from '../datasources/types.ts';
 import { previewOf, titleOf } from '../import/derive.ts';
 import { ParleyError } from '../src/errors.ts';
+import { waitForImport } from './held-session.ts';
 import { Merger } from './merger.ts';
 import { type HeldKey, KeyLost, leaseFor, once, unknownOutcome } from './once.ts';
 import { fromReply, toReply } from './reply.ts';
@@ -86,7 +87,11 @@ export function appender({ journal, turns }: AppendStores) {
     for (;;) {
       const outcome = await reserving.ask(request, deadline);
       if (outcome === 'missing') throw noSession(request.sessionId, 'input.sessionId');
-      if (outcome !== 'unknown') return outcome;
+      if (outcome === 'held') {
+        await waitForImport(request.sessionId, deadline);
+        continue;
+      }
+      if ('outboxId' in outcome) return outcome;
       const [page] = await turns.pages(
         [request.sessionId],
         { range: null, roles: null, page: { limit: 1, from: 'end', after: null, before: null } },
@@ -94,7 +99,7 @@ export function appender({ journal, turns }: AppendStores) {
       );
       const last = page?.rows.at(-1);
       const [index, ticks] = last === undefined ? [0, 0n] : [last.index + 1, ticksOf(last.turnId)];
-      await journal.place(request.sessionId, index, ticks, deadline);
+      await journal.place(request.sessionId, index, ticks, outcome.askedAt, deadline);
     }
   }
 

@@ -6,6 +6,7 @@ import type { RowsUpTo, WriteJournal } from '../datasources/journal.ts';
 import type { Deadline, EntityRow, RelationRow, SessionRow, Stores } from '../datasources/types.ts';
 import { ParleyError } from '../src/errors.ts';
 import { appender, noSession } from './append-turns.ts';
+import { waitForImport } from './held-session.ts';
 import { Merger } from './merger.ts';
 import { KeyLost, mayBeWritten, once, unknownOutcome } from './once.ts';
 import { people, withChanges } from './people.ts';
@@ -93,15 +94,18 @@ export function createWrites(stores: WritableStores, onWork: () => void): Writes
       const session = await once(journal, options, {
         operation: 'deleteSession',
         work: async (held) => {
-          const [before] = await sessions.byIds([id], deadline);
-          if (before == null) throw noSession(id, 'input.id');
-          const key = held === null ? null : { ...held, reply: toReply(before) };
-          const outcome = await journal
-            .deleteSession(id, held?.token ?? randomUUID(), key, deadline)
-            .catch(unknownOutcome);
-          if (outcome === 'lost') throw new KeyLost();
-          if (outcome === 'missing') throw noSession(id, 'input.id');
-          return before;
+          for (;;) {
+            const [before] = await sessions.byIds([id], deadline);
+            if (before == null) throw noSession(id, 'input.id');
+            const key = held === null ? null : { ...held, reply: toReply(before) };
+            const outcome = await journal
+              .deleteSession(id, held?.token ?? randomUUID(), key, deadline)
+              .catch(unknownOutcome);
+            if (outcome === 'written') return before;
+            if (outcome === 'lost') throw new KeyLost();
+            if (outcome === 'missing') throw noSession(id, 'input.id');
+            await waitForImport(id, deadline);
+          }
         },
         replay: async (reply) => fromReply<SessionRow>(reply),
       });

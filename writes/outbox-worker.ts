@@ -43,7 +43,7 @@ export interface WorkerStores extends Pick<Stores, 'turns' | 'graph'> {
 /** Told of what an operator should know. */
 export interface WorkerListener {
   /** Rows are done. */
-  onDone(rows: readonly OutboxRow[]): void;
+  onDone?(rows: readonly OutboxRow[]): void;
   /** A row could not be done; it is tried again, unless `forGood`. */
   onFailure(row: OutboxRow, error: unknown, forGood: boolean): void;
   /** The work itself is in trouble, for another reason than a store that is away; it goes on. */
@@ -151,7 +151,7 @@ async function workThrough(
     const ids = some.map(({ id }) => id);
     await journal.finish(ids, deadline);
     for (const id of ids) done.add(id);
-    listener.onDone(some);
+    listener.onDone?.(some);
   };
   const hasTime = () => deadline.remaining() > ROUND_MS / 4;
   const bySession = Map.groupBy(rows, ({ sessionId }) => sessionId);

@@ -5,6 +5,7 @@ import type { SessionRow } from '../rows.ts';
 import type { SqlClient } from '../sql.ts';
 import { fold } from '../text.ts';
 import { EPOCH_TICKS } from '../timeuuid.ts';
+import { isHeld } from './holds-journal.ts';
 import { SESSION_COLUMNS } from './session-store.ts';
 import { toJson, toTimestamp } from './sql-values.ts';
 
@@ -15,7 +16,8 @@ const MICROSECONDS = '(extract(epoch FROM clock_timestamp()) * 1000000)::bigint'
 /**
  * Sessions are locked in one order, so that two statements never wait for each other. A request's places begin `before` turns
  * behind those that its session had reserved. The one clock is the server's, read while the session is locked: what comes later in a
- * session is not earlier in time, whichever processes write it.
+ * session is not earlier in time, whichever processes write it. Under its lock a session is as it is now: one that an import has taken
+ * hold of, while this waited for it, is seen as held. Who writes in a session whose hold is over takes it from its holder.
  */
 const RESERVE = `
   WITH asked AS (
@@ -24,7 +26,7 @@ const RESERVE = `
   ),
   totals AS (SELECT session_id, sum(count)::integer AS count FROM asked GROUP BY session_id),
   locked AS (
-    SELECT s.id FROM sessions s JOIN totals t ON t.session_id = s.id
+    SELECT s.id, ${isHeld('s')} AS held FROM sessions s JOIN totals t ON t.session_id = s.id
     WHERE s.deleted_at IS NULL
     ORDER BY s.id
     FOR UPDATE OF s
@@ -32,9 +34,10 @@ const RESERVE = `
   placed AS (
     UPDATE sessions s
     SET next_index = s.next_index + t.count,
-      last_ticks = greatest(s.last_ticks + 1, ${MICROSECONDS} * 10 + ${EPOCH_TICKS}) + t.count - 1
+      last_ticks = greatest(s.last_ticks + 1, ${MICROSECONDS} * 10 + ${EPOCH_TICKS}) + t.count - 1,
+      held_by = NULL
     FROM totals t, locked l
-    WHERE s.id = t.session_id AND l.id = s.id AND s.next_known
+    WHERE s.id = t.session_id AND l.id = s.id AND NOT l.held AND s.next_known
     RETURNING s.id, s.user_id, s.next_index - t.count AS first_index, s.last_ticks - t.count + 1 AS first_ticks
   ),
   noted AS (
@@ -47,23 +50,29 @@ const RESERVE = `
     ORDER BY a.ord
     RETURNING id, token, first_index, first_ticks, stamp
   )
-  SELECT a.ord, l.id IS NOT NULL AS found, n.id AS "outboxId", n.first_index AS "firstIndex",
+  SELECT a.ord, l.id IS NOT NULL AS found, coalesce(l.held, false) AS held,
+    ${MICROSECONDS} AS "askedAt", n.id AS "outboxId", n.first_index AS "firstIndex",
     n.first_ticks::text AS "firstTicks", n.stamp
   FROM asked a
   LEFT JOIN locked l ON l.id = a.session_id
   LEFT JOIN noted n ON n.token = a.token
   ORDER BY a.ord`;
 
-/** What was reserved before, and what is under way, has places of its own behind the last turn that the turn store knows. */
+/**
+ * What was reserved before, and what is under way, has places of its own behind the last turn that the turn store knows. What an import
+ * has written since it was asked is not among what was told: then it must be asked again.
+ */
 const PLACE = `
   UPDATE sessions s
   SET
     next_known = true,
+    held_by = NULL,
     next_index = greatest(s.next_index, $2::integer,
       (SELECT max(o.first_index + o.turn_count) FROM outbox o WHERE o.session_id = s.id AND o.kind = 'APPEND')),
     last_ticks = greatest(s.last_ticks, $3::bigint,
       (SELECT max(o.first_ticks + o.turn_count - 1) FROM outbox o WHERE o.session_id = s.id AND o.kind = 'APPEND'))
   WHERE s.id = $1::text AND NOT s.next_known
+    AND (s.held_until IS NULL OR s.held_until <= timestamptz 'epoch' + $4::bigint * interval '1 microsecond')
   RETURNING s.id`;
 
 const epochMs = (column: string): string => `(extract(epoch FROM ${column}) * 1000)::bigint`;
@@ -156,6 +165,8 @@ const ABANDON = `
 interface ReservedRow {
   ord: number;
   found: boolean;
+  held: boolean;
+  askedAt: number;
   outboxId: number | null;
   firstIndex: number;
   firstTicks: string;
@@ -181,14 +192,15 @@ export function appendJournal(sql: SqlClient): Appends {
       );
       return rows.map((row): ReserveOutcome => {
         if (!row.found) return 'missing';
-        if (row.outboxId === null) return 'unknown';
+        if (row.held) return 'held';
+        if (row.outboxId === null) return { askedAt: row.askedAt };
         const { outboxId, firstIndex, firstTicks, stamp } = row;
         return { outboxId, firstIndex, firstTicks: BigInt(firstTicks), stamp };
       });
     },
 
-    async place(sessionId, nextIndex, lastTicks, deadline) {
-      await sql.query(PLACE, [sessionId, nextIndex, lastTicks], deadline);
+    async place(sessionId, nextIndex, lastTicks, askedAt, deadline) {
+      await sql.query(PLACE, [sessionId, nextIndex, lastTicks, askedAt], deadline);
     },
 
     async commit(appends, deadline) {

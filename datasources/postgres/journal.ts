@@ -3,6 +3,7 @@
 import type { WriteJournal } from '../journal.ts';
 import type { SqlClient } from '../sql.ts';
 import { appendJournal } from './append-journal.ts';
+import { holdsJournal } from './holds-journal.ts';
 import { keysJournal } from './keys-journal.ts';
 import { outboxJournal } from './outbox-journal.ts';
 import { peopleJournal } from './people-journal.ts';
@@ -17,6 +18,7 @@ export function createJournal(
     ...peopleJournal(sql),
     ...appendJournal(sql),
     ...outboxJournal(sql),
+    ...holdsJournal(sql),
     shown: async () => replicated?.shown(),
   };
 }

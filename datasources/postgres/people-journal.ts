@@ -6,6 +6,7 @@ import type { SessionRow, UserRow } from '../rows.ts';
 import type { SqlClient, SqlValue } from '../sql.ts';
 import { fold, sortKey } from '../text.ts';
 import type { Deadline } from '../types.ts';
+import { isHeld } from './holds-journal.ts';
 import { keyParts } from './keys-journal.ts';
 import { SqlError } from './sql-error.ts';
 import { toJson, toTimestamp, toTimestampOrNull } from './sql-values.ts';
@@ -150,11 +151,15 @@ export function peopleJournal(sql: SqlClient): People {
     async deleteSession(id, token, key, deadline) {
       const params: SqlValue[] = [id, token];
       const { own, replied } = keyParts(key, params);
-      const [counts] = await sql.query<Counts>(
-        `WITH ${own}, written AS (
-          UPDATE sessions s SET deleted_at = now()
-          FROM own
+      const [counts] = await sql.query<Counts & { held: number }>(
+        `WITH ${own}, locked AS (
+          SELECT s.id, ${isHeld('s')} AS held FROM sessions s, own
           WHERE s.id = $1::text AND s.deleted_at IS NULL
+          FOR UPDATE OF s
+        ), written AS (
+          UPDATE sessions s SET deleted_at = now(), held_by = NULL
+          FROM locked l
+          WHERE s.id = l.id AND NOT l.held
           RETURNING s.id, s.user_id
         ), noted AS (
           INSERT INTO outbox (session_id, user_id, kind, state, stamp, token)
@@ -164,11 +169,12 @@ export function peopleJournal(sql: SqlClient): People {
           INSERT INTO outbox_sessions (session_id) SELECT id FROM written
           ON CONFLICT (session_id) DO UPDATE SET due_at = least(outbox_sessions.due_at, now())
         ), ${replied}
-        ${COUNTS}`,
+        ${COUNTS}, (SELECT count(*) FROM locked WHERE held) AS held`,
         params,
         deadline,
       );
       if ((counts?.own ?? 0) === 0) return 'lost';
+      if ((counts?.held ?? 0) > 0) return 'held';
       return (counts?.written ?? 0) === 0 ? 'missing' : 'written';
     },
   };

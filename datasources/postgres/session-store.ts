@@ -20,7 +20,13 @@ const BY_IDS = `
   FROM sessions s
   WHERE s.id = ANY($1::text[]) AND s.deleted_at IS NULL`;
 
-/** A row that would not change is not written. Tags go as JSON, since unnest would flatten an array of arrays. */
+/** A derived title stays where none is given. */
+const KEEPS_TITLE = '(excluded.title IS NULL AND s.title_derived AND s.deleted_at IS NULL)';
+
+/**
+ * A row that would not change is not written. A session that was deleted comes back without what was derived from its turns, which are
+ * gone or will be. Rows are locked in one order, as everywhere. Tags go as JSON, since unnest would flatten an array of arrays.
+ */
 const PUT = `
   INSERT INTO sessions AS s (
     id, user_id, title, title_fold, channel, status, tags, metadata, started_at, ended_at
@@ -33,17 +39,24 @@ const PUT = `
     $1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
     $9::timestamptz[], $10::timestamptz[]
   ) AS i (id, user_id, title, title_fold, channel, status, tags, metadata, started_at, ended_at)
+  ORDER BY i.id COLLATE "C"
   ON CONFLICT (id) DO UPDATE SET
     user_id = excluded.user_id,
-    title = CASE WHEN excluded.title IS NULL AND s.title_derived THEN s.title ELSE excluded.title END,
-    title_fold = CASE WHEN excluded.title IS NULL AND s.title_derived THEN s.title_fold ELSE excluded.title_fold END,
-    title_derived = excluded.title IS NULL AND s.title_derived,
+    title = CASE WHEN ${KEEPS_TITLE} THEN s.title ELSE excluded.title END,
+    title_fold = CASE WHEN ${KEEPS_TITLE} THEN s.title_fold ELSE excluded.title_fold END,
+    title_derived = ${KEEPS_TITLE},
     channel = excluded.channel,
     status = excluded.status,
     tags = excluded.tags,
     metadata = excluded.metadata,
     started_at = excluded.started_at,
     ended_at = excluded.ended_at,
+    turn_count = CASE WHEN s.deleted_at IS NULL THEN s.turn_count ELSE 0 END,
+    last_turn_at = CASE WHEN s.deleted_at IS NULL THEN s.last_turn_at END,
+    last_turn_preview = CASE WHEN s.deleted_at IS NULL THEN s.last_turn_preview END,
+    preview_ticks = CASE WHEN s.deleted_at IS NULL THEN s.preview_ticks END,
+    next_index = CASE WHEN s.deleted_at IS NULL THEN s.next_index ELSE 0 END,
+    next_known = s.next_known AND s.deleted_at IS NULL,
     deleted_at = NULL
   WHERE
     (s.user_id, s.channel, s.status, s.tags, s.metadata, s.started_at, s.ended_at, s.deleted_at)
@@ -56,8 +69,14 @@ const PUT = `
       ELSE s.title IS DISTINCT FROM excluded.title OR s.title_derived
     END`;
 
-/** A title given by the source stays; a derived one follows the turns it is derived from. */
+/** A title given by the source stays; a derived one follows the turns it is derived from. Rows are locked in one order. */
 const DERIVE = `
+  WITH old AS (
+    SELECT id, title, title_derived FROM sessions
+    WHERE id = ANY($1::text[])
+    ORDER BY id
+    FOR UPDATE
+  )
   UPDATE sessions s
   SET
     turn_count = i.turn_count,
@@ -72,7 +91,7 @@ const DERIVE = `
     SELECT i.*, i.title IS NOT NULL AND (old.title IS NULL OR old.title_derived) AS retitled
     FROM unnest($1::text[], $2::integer[], $3::timestamptz[], $4::text[], $5::text[], $6::text[])
       AS i (id, turn_count, last_turn_at, last_turn_preview, title, title_fold)
-    JOIN sessions old ON old.id = i.id
+    JOIN old ON old.id = i.id
   ) i
   WHERE s.id = i.id AND (
     (s.turn_count, s.last_turn_at, s.last_turn_preview)

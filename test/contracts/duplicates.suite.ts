@@ -59,7 +59,7 @@ export function duplicatesSuite(engine: Engine): void {
       };
       worker = startOutboxWorker(
         { ...reading, journal: stores.journal },
-        { onDone: () => {}, onFailure: () => {}, onTrouble: () => {} },
+        { onFailure: () => {}, onTrouble: () => {} },
       );
       writers = [1, 2].map(() => createWrites(writable, () => worker.nudge()));
       await writers[0]?.createUser(user('owner'), once);

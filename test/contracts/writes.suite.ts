@@ -3,6 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { noDeadline } from '../../datasources/deadline.ts';
+import type { NotPlaced } from '../../datasources/journal.ts';
 import { ticksAt, ticksOf } from '../../datasources/timeuuid.ts';
 import type { OpenStores } from '../../datasources/types.ts';
 import type { ParleyError } from '../../src/errors.ts';
@@ -29,7 +30,6 @@ export function writesSuite(engine: Engine): void {
       workers = [1, 2].map(() =>
         startOutboxWorker(writable, {
           onFailure: (_row, error) => void problems.push(error),
-          onDone: () => {},
           onTrouble: (error) => void problems.push(error),
         }),
       );
@@ -224,7 +224,8 @@ export function writesSuite(engine: Engine): void {
         const key = { key: 'attempts', token };
         const request = { sessionId: 'attempts', count: 1, key, token, leaseMs: 10_000 };
         const [reserved] = await journal.reserve([request], noDeadline);
-        if (typeof reserved !== 'object') throw new Error(`Expected places, but got ${reserved}.`);
+        if (typeof reserved !== 'object' || !('outboxId' in reserved))
+          throw new Error(`Expected places, but got ${reserved}.`);
         const { outboxId, firstTicks } = reserved;
         const done = { count: 1, lastTicks: firstTicks, lastTurnAt: 0, preview: token, title: null };
         return {
@@ -255,14 +256,17 @@ export function writesSuite(engine: Engine): void {
       await stores.sessions.derive([derived], noDeadline);
       // Ahead of the clock, which would hide it.
       const ahead = ticksAt(Date.now() + 3_600_000);
-      await journal.place('between', 0, ahead, noDeadline);
+      await journal.place('between', 0, ahead, 0, noDeadline);
       const request = { sessionId: 'between', count: 2, key: null, token: 'early', leaseMs: 10_000 };
       const [early] = await journal.reserve([request], noDeadline);
-      if (typeof early !== 'object') throw new Error(`Expected places, but got ${early}.`);
+      if (typeof early !== 'object' || !('outboxId' in early))
+        throw new Error(`Expected places, but got ${early}.`);
       expect(early).toMatchObject({ firstIndex: 0, firstTicks: ahead + 1n });
       await stores.sessions.derive([{ ...derived, lastTurnPreview: 'y' }], noDeadline);
       const late = { ...request, token: 'late' };
-      expect(await journal.reserve([late], noDeadline)).toEqual(['unknown']);
+      const [asked] = await journal.reserve([late], noDeadline);
+      const { askedAt } = asked as NotPlaced;
+      expect(askedAt).toBeGreaterThan(0);
       const { outboxId, firstTicks } = early;
       const done = { outboxId, token: 'early', sessionId: 'between', count: 2, lastTicks: firstTicks + 1n };
       const shown = { lastTurnAt: 1, preview: null, title: null, key: null, leavesWork: false };
@@ -270,7 +274,7 @@ export function writesSuite(engine: Engine): void {
         expect.objectContaining({ id: 'between', turnCount: 9 }),
       ]);
       // What the turn store said before the append was in it.
-      await journal.place('between', 0, 0n, noDeadline);
+      await journal.place('between', 0, 0n, askedAt, noDeadline);
       const [placed] = await journal.reserve([late], noDeadline);
       expect(placed).toMatchObject({ firstIndex: 2, firstTicks: firstTicks + 2n });
       await journal.abandon(

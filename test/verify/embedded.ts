@@ -4,6 +4,7 @@ import { noDeadline } from '../../datasources/deadline.ts';
 import { openDatabase } from '../../datasources/embedded/data-folder.ts';
 import { createGraphStore } from '../../datasources/embedded/graph-store.ts';
 import { createTurnStore } from '../../datasources/embedded/turn-store.ts';
+import { createJournal } from '../../datasources/postgres/journal.ts';
 import { createMetaStore } from '../../datasources/postgres/meta-store.ts';
 import { createSessionStore } from '../../datasources/postgres/session-store.ts';
 import { createUserStore } from '../../datasources/postgres/user-store.ts';
@@ -52,6 +53,7 @@ export async function openFragile(folder: string | null = null): Promise<Fragile
     meta: createMetaStore(client),
     turns: createTurnStore(client),
     graph: createGraphStore(client),
+    journal: createJournal(client),
     places: 'relational: embedded; turns: embedded; graph: embedded',
     health: async () => [],
     clear,

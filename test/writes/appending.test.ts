@@ -88,7 +88,6 @@ runOn(wholes, ({ name, open }) => {
       const working = counted();
       {
         await using _worker = startOutboxWorker(working.on, {
-          onDone: () => {},
           onFailure: () => {},
           onTrouble: () => {},
         });

@@ -250,7 +250,6 @@ runOn(wholes, ({ name, open }) => {
 
     it('should leave stores that agree, with nothing of what was given up', async () => {
       await using _worker = startOutboxWorker(writable(stores.journal), {
-        onDone: () => {},
         onFailure: (_row, error) => console.error(error),
         onTrouble: console.error,
       });

@@ -36,7 +36,6 @@ runOn(wholes, ({ name, open }) => {
 
     const run = (on: WorkerStores): OutboxWorker =>
       startOutboxWorker(on, {
-        onDone: () => {},
         onFailure: () => {},
         onTrouble: (error) => console.error(error),
       });
@@ -168,7 +167,7 @@ runOn(wholes, ({ name, open }) => {
       await append('goes on', 3);
       await using worker = startOutboxWorker(
         { ...base, journal },
-        { onDone: () => {}, onFailure: () => {}, onTrouble: (error) => void told.push(error) },
+        { onFailure: () => {}, onTrouble: (error) => void told.push(error) },
       );
       await expect.poll(() => told, { timeout: 5_000, interval: 20 }).toEqual([trouble]);
       worker.nudge();
