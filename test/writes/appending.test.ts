@@ -30,7 +30,8 @@ runOn(wholes, ({ name, open }) => {
         new Proxy(store, {
           get(_target, method) {
             const found: unknown = Reflect.get(store, method);
-            if (typeof found !== 'function') return found;
+            // Without a replica there is nothing to wait for.
+            if (typeof found !== 'function' || method === 'shown') return found;
             return (...args: unknown[]): unknown => {
               const call = `${name}.${String(method)}`;
               calls[call] = (calls[call] ?? 0) + 1;
