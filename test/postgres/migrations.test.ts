@@ -24,13 +24,9 @@ describeWith(['postgres'], 'migrations of PostgreSQL', () => {
       const { rows } = await client.query(
         'SELECT id, count(*)::integer AS n FROM schema_migrations GROUP BY id ORDER BY id',
       );
-      expect(rows, 'and none of those that only the embedded engine needs').toEqual([
-        { id: 1, n: 1 },
-        { id: 2, n: 1 },
-        { id: 3, n: 1 },
-        { id: 4, n: 1 },
-        { id: 5, n: 1 },
-      ]);
+      expect(rows, 'and none of those that only the embedded engine needs').toEqual(
+        [1, 2, 3, 4, 5, 6].map((id) => ({ id, n: 1 })),
+      );
     }
   });
 
