@@ -16,6 +16,7 @@ import { createApp } from './http/app.ts';
 import { checkPort, listen } from './http/listen.ts';
 import { createAnnounce, createLog, type Logger } from './log.ts';
 import { createMetrics } from './metrics.ts';
+import { outboxListener } from './outbox-listener.ts';
 import { type Opening, Server } from './server.ts';
 import { storeOptions } from './store-options.ts';
 
@@ -68,22 +69,7 @@ export function createServer(config: Config, options: ServerOptions = {}): Serve
 
     const writable = { ...stores.reading({ consistency: null, fresh: true }), journal: stores.journal };
     const metrics = createMetrics(stores.journal);
-    const worker = opened.use(
-      startOutboxWorker(writable, {
-        onDone: metrics.onOutboxDone,
-        onTrouble: (err) => log.error({ err }, 'The outbox can not be worked through'),
-        onFailure: (row, err, forGood) => {
-          metrics.onOutboxFailure(row, forGood);
-          const { id, sessionId, kind, state, attempts } = row;
-          log[forGood ? 'error' : 'warn'](
-            { err, outbox: { id, sessionId, kind, state, attempts } },
-            forGood
-              ? 'What a write left to be done failed for good: see `parley outbox`'
-              : 'What a write left to be done is tried again later',
-          );
-        },
-      }),
-    );
+    const worker = opened.use(startOutboxWorker(writable, outboxListener(log, metrics)));
 
     // Below the front on the stack: the front closes first, so that nobody is let in while an import is being ended.
     if (stores.usesDataFolder) {

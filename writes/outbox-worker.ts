@@ -32,6 +32,8 @@ const KEYS_MS = 24 * 3_600_000;
 /** Waits after failures: doubled from the first to the last. Milliseconds. */
 const FIRST_WAIT_MS = 250;
 const LAST_WAIT_MS = 15_000;
+/** After rounds in which nothing could be done, since a store is away: the same, for all sessions. Milliseconds. */
+const LAST_PAUSE_MS = 5_000;
 /** What fails so often for another reason than a store that is away needs a person. */
 const MOST_ATTEMPTS = 10;
 
@@ -56,6 +58,9 @@ export interface OutboxWorker extends AsyncDisposable {
   nudge(): void;
 }
 
+/** What came of a round: there may be more to do, there is none, or nothing of it could be done. */
+type Round = 'more' | 'idle' | 'stuck';
+
 /** Starts a worker. */
 export function startOutboxWorker(stores: WorkerStores, listener: WorkerListener): OutboxWorker {
   const { journal } = stores;
@@ -66,8 +71,7 @@ export function startOutboxWorker(stores: WorkerStores, listener: WorkerListener
   let forgotAt = performance.now();
 
   let current: OwnedDeadline | null = null;
-  /** Gives whether there may be more to do. */
-  const round = async (): Promise<boolean> => {
+  const round = async (): Promise<Round> => {
     using deadline = deadlineIn(ROUND_MS);
     current = deadline;
     const now = performance.now();
@@ -81,14 +85,15 @@ export function startOutboxWorker(stores: WorkerStores, listener: WorkerListener
     }
     const token = randomUUID();
     const sessionIds = await journal.takeSessions(SESSIONS, token, LEASE_MS, deadline);
-    if (sessionIds.length === 0) return false;
+    if (sessionIds.length === 0) return 'idle';
     try {
       const rows = await journal.work(sessionIds, ROWS, deadline);
       const { done, failed } = await workThrough(stores, rows, listener, deadline);
       for (const [wait, ids] of waitsOf(sessionIds, failed))
         await journal.giveBack(ids, token, wait, deadline);
+      if (done === 0 && failed.size > 0) return 'stuck';
       // Where as many were taken as can be, there may be more.
-      return done > 0 || sessionIds.length === SESSIONS;
+      return done > 0 || sessionIds.length === SESSIONS ? 'more' : 'idle';
     } catch (error) {
       // Others need not wait until the lease is over.
       using short = deadlineIn(GIVE_BACK_MS);
@@ -98,17 +103,25 @@ export function startOutboxWorker(stores: WorkerStores, listener: WorkerListener
   };
 
   const run = async (): Promise<void> => {
-    while (!stop.signal.aborted) {
+    const { signal } = stop;
+    let stuck = 0;
+    while (!signal.aborted) {
       // A relational store that is away has nothing to give; what it has given is leased and comes again.
-      const isMore = await round().catch((error: unknown) => {
+      const outcome = await round().catch((error: unknown): Round => {
         if (!(error instanceof StoreError)) listener.onTrouble(error);
-        return false;
+        return 'idle';
       });
-      if (isMore) continue;
+      if (outcome === 'stuck') {
+        // However many sessions wait: a store that is away is not asked for each of them again and again.
+        await sleep(waitAfter(stuck++, LAST_PAUSE_MS), undefined, { signal, ref: false }).catch(() => {});
+        continue;
+      }
+      stuck = 0;
+      if (outcome === 'more') continue;
       if (!isNudged)
         await Promise.race([
           nudged.promise,
-          sleep(LOOK_MS, undefined, { signal: stop.signal, ref: false }).catch(() => {}),
+          sleep(LOOK_MS, undefined, { signal, ref: false }).catch(() => {}),
         ]);
       isNudged = false;
       nudged = Promise.withResolvers();
@@ -236,6 +249,11 @@ async function addAll(
 function waitsOf(sessionIds: readonly string[], failed: Failed): Map<number, string[]> {
   return Map.groupBy(sessionIds, (id) => {
     const row = failed.get(id);
-    return row === undefined ? 0 : Math.min(FIRST_WAIT_MS * 2 ** Math.min(row.attempts, 10), LAST_WAIT_MS);
+    return row === undefined ? 0 : waitAfter(row.attempts, LAST_WAIT_MS);
   });
+}
+
+/** How long is waited after so many failures. Milliseconds. */
+function waitAfter(failures: number, most: number): number {
+  return Math.min(FIRST_WAIT_MS * 2 ** Math.min(failures, 10), most);
 }

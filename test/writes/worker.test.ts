@@ -1,5 +1,6 @@
 // The outbox worker with much to do, killed in between, and with a session that can't be done.
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { noDeadline } from '../../datasources/deadline.ts';
 import { StoreError } from '../../datasources/errors.ts';
@@ -154,6 +155,28 @@ runOn(wholes, ({ name, open }) => {
         expect(await mentioned(id)).toBe(lengths.get(id));
       }
       expect((await check(stores)).told).toEqual([]);
+    }, 60_000);
+
+    it('should not ask a store that is away for each of many sessions again and again', async () => {
+      const ids = upTo(300).map((n) => `away ${n}`);
+      await Promise.all(ids.map((id) => writes.startSession(session(id), once)));
+      await Promise.all(ids.map((id) => append(id, 1)));
+      let isAway = true;
+      let asked = 0;
+      const graph = around(base.graph, {
+        addSessionEntities: (call, ...args) => {
+          asked += 1;
+          return isAway ? Promise.reject(unavailable) : call(...args);
+        },
+      });
+      await using _worker = run({ ...base, graph });
+      await sleep(2_000);
+      // After 0, 250, 750 and 1,750 ms: 64 sessions, together and each on its own.
+      expect(asked).toBeGreaterThan(0);
+      expect(asked).toBeLessThanOrEqual(4 * 65);
+      isAway = false;
+      await untilDone();
+      expect(await mentioned('away 299')).toBe(1);
     }, 60_000);
 
     it('should tell of trouble of its own, and go on', async () => {
