@@ -48,8 +48,11 @@ export interface NotPlaced {
   askedAt: number;
 }
 
-/** `held`: an import is writing the session. */
-export type ReserveOutcome = Reservation | NotPlaced | 'missing' | 'held';
+/** `held`: an import is writing the session. `full`: it has no places for so many more turns. */
+export type ReserveOutcome = Reservation | NotPlaced | 'missing' | 'held' | 'full';
+
+/** The last `index` that a turn may have. */
+export const MAX_INDEX = 2 ** 31 - 1;
 
 /** An append whose turns are stored. */
 export interface AppendDone {
@@ -115,8 +118,8 @@ export interface WriteJournal {
   release(key: { key: string; token: string }, deadline: Deadline): Promise<void>;
   /** Notes the reply of a write that reached its store. False: somebody else has taken it up. */
   reply(key: NonNullable<KeyReply>, deadline: Deadline): Promise<boolean>;
-  /** Removes keys older than so many milliseconds. */
-  forgetKeys(olderThanMs: number, deadline: Deadline): Promise<void>;
+  /** Removes keys older than so many milliseconds, some at a time. Whether there may be more. */
+  forgetKeys(olderThanMs: number, deadline: Deadline): Promise<boolean>;
 
   /** Inserts; with a key only while it is held. `taken`: the id or the externalId is somebody's. `lost`: the key is somebody else's now. */
   insertUser(user: UserRow, key: KeyReply, deadline: Deadline): Promise<'written' | 'taken' | 'lost'>;

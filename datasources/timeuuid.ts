@@ -7,7 +7,11 @@ export const TICKS_PER_MS = 10_000n;
 
 /** Ticks between 1582-10-15 and 1970-01-01. */
 export const EPOCH_TICKS = 0x01b21dd213814000n;
-const MAX_TICKS = (1n << 60n) - 1n;
+/** The last that a version 1 UUID has room for: in the year 5236. */
+export const MAX_TICKS = (1n << 60n) - 1n;
+/** Kept behind turns of later times, for those that follow: three years. */
+const ROOM = 1n << 50n;
+const LAST_MOMENT = MAX_TICKS - ROOM;
 const PATTERN = /^[0-9a-f]{8}-[0-9a-f]{4}-1[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 /** Whether a text is a version 1 UUID in lower case. */
@@ -15,11 +19,11 @@ export function isTimeuuid(text: string): boolean {
   return PATTERN.test(text);
 }
 
-/** The ticks at a moment. Moments before 1582 give 0, so that order is kept at both ends. */
+/** The ticks at a moment. Moments before 1582 give 0 and those after 5233 the same, so that order is kept at both ends. */
 export function ticksAt(ms: number): bigint {
   const ticks = BigInt(Math.floor(ms)) * TICKS_PER_MS + EPOCH_TICKS;
   if (ticks < 0n) return 0n;
-  return ticks > MAX_TICKS ? MAX_TICKS : ticks;
+  return ticks > LAST_MOMENT ? LAST_MOMENT : ticks;
 }
 
 /** The ticks inside a version 1 UUID. */
@@ -32,8 +36,13 @@ export function msOf(timeuuid: string): number {
   return Number((ticksOf(timeuuid) - EPOCH_TICKS) / TICKS_PER_MS);
 }
 
-/** The version 1 UUID of a tick. `node` is 16 hexadecimal digits: clock sequence and node, as `nodeFor` makes them. */
+/**
+ * The version 1 UUID of a tick. `node` is 16 hexadecimal digits: clock sequence and node, as `nodeFor` makes them.
+ * @throws {RangeError} for a tick that it has no room for
+ */
 export function timeuuid(ticks: bigint, node: string): string {
+  if (ticks < 0n || ticks > MAX_TICKS)
+    throw new RangeError(`Expected 0 to ${MAX_TICKS} ticks, but got ${ticks}.`);
   const hex = ticks.toString(16).padStart(15, '0');
   return `${hex.slice(7)}-${hex.slice(3, 7)}-1${hex.slice(0, 3)}-${node.slice(0, 4)}-${node.slice(4)}`;
 }

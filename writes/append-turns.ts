@@ -4,15 +4,16 @@
 import { randomUUID } from 'node:crypto';
 import { deadlineIn } from '../datasources/deadline.ts';
 import { StoreError } from '../datasources/errors.ts';
-import type {
-  AppendDone,
-  AppendRequest,
-  KeyReply,
-  Reservation,
-  ReserveOutcome,
-  WriteJournal,
+import {
+  type AppendDone,
+  type AppendRequest,
+  type KeyReply,
+  MAX_INDEX,
+  type Reservation,
+  type ReserveOutcome,
+  type WriteJournal,
 } from '../datasources/journal.ts';
-import { nodeFor, ticksOf, timeuuid } from '../datasources/timeuuid.ts';
+import { MAX_TICKS, nodeFor, ticksOf, timeuuid } from '../datasources/timeuuid.ts';
 import type { Deadline, EpochMs, SessionRow, TurnRow, TurnStore } from '../datasources/types.ts';
 import { previewOf, titleOf } from '../import/derive.ts';
 import { ParleyError } from '../src/errors.ts';
@@ -88,9 +89,10 @@ export function appender({ journal, turns }: AppendStores) {
       const outcome = await reserving.ask(request, deadline);
       if (outcome === 'missing') throw noSession(request.sessionId, 'input.sessionId');
       if (outcome === 'held') {
-        await waitForImport(request.sessionId, deadline);
+        await waitForImport(request.sessionId, 'input.sessionId', deadline);
         continue;
       }
+      if (outcome === 'full') throw full(request.sessionId);
       if ('outboxId' in outcome) return outcome;
       const [page] = await turns.pages(
         [request.sessionId],
@@ -99,6 +101,8 @@ export function appender({ journal, turns }: AppendStores) {
       );
       const last = page?.rows.at(-1);
       const [index, ticks] = last === undefined ? [0, 0n] : [last.index + 1, ticksOf(last.turnId)];
+      if (index + request.count > MAX_INDEX || ticks + BigInt(request.count) > MAX_TICKS)
+        throw full(request.sessionId);
       await journal.place(request.sessionId, index, ticks, outcome.askedAt, deadline);
     }
   }
@@ -170,4 +174,13 @@ export function appender({ journal, turns }: AppendStores) {
 /** The error of a session that is not there; `argument` is the field that names it. */
 export function noSession(id: string, argument: 'input.id' | 'input.sessionId'): ParleyError {
   return new ParleyError('NOT_FOUND', `There is no session ${JSON.stringify(`ses_${id}`)}.`, { argument });
+}
+
+/** An import may have given a turn the last place that there is. */
+function full(sessionId: string): ParleyError {
+  return new ParleyError(
+    'CONFLICT',
+    `The session ${JSON.stringify(`ses_${sessionId}`)} has no places for so many more turns: expected another session.`,
+    { argument: 'input.sessionId' },
+  );
 }

@@ -2,6 +2,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { StoreError } from '../datasources/errors.ts';
 import type { RowsUpTo, WriteJournal } from '../datasources/journal.ts';
 import type { Deadline, EntityRow, RelationRow, SessionRow, Stores } from '../datasources/types.ts';
 import { ParleyError } from '../src/errors.ts';
@@ -62,7 +63,8 @@ export function createWrites(stores: WritableStores, onWork: () => void): Writes
     return once(journal, options, {
       operation,
       work: async (held) => {
-        await put();
+        // One that was not answered in time may go through.
+        await put().catch(lateOutcome);
         const reply = toReply(rows);
         if (held !== null && !(await journal.reply({ ...held, reply }, options.deadline).catch(mayBeWritten)))
           throw new KeyLost();
@@ -104,7 +106,7 @@ export function createWrites(stores: WritableStores, onWork: () => void): Writes
             if (outcome === 'written') return before;
             if (outcome === 'lost') throw new KeyLost();
             if (outcome === 'missing') throw noSession(id, 'input.id');
-            await waitForImport(id, deadline);
+            await waitForImport(id, 'input.id', deadline);
           }
         },
         replay: async (reply) => fromReply<SessionRow>(reply),
@@ -135,6 +137,8 @@ export function createWrites(stores: WritableStores, onWork: () => void): Writes
           async () => {
             await checkEnds(graph, relations, options.deadline);
             await graph.putRelations(relations, options.deadline);
+            // One that went in between took its relations with it, or they were not made.
+            await checkEnds(graph, relations, options.deadline);
           },
           options,
         ),
@@ -161,4 +165,10 @@ async function checkEnds(
         )}${missing.length > 10 ? ` and ${missing.length - 10} more` : ''}: both ends of a relation must be there.`,
       { argument: 'input.relations' },
     );
+}
+
+/** A store that was away has not written; one that did not answer may have. */
+function lateOutcome(error: unknown): never {
+  if (error instanceof StoreError && error.code === 'STORE_TIMEOUT') unknownOutcome(error);
+  throw error;
 }

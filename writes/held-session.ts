@@ -13,12 +13,16 @@ const REPLY_MS = 100;
  * Waits a moment for the end of an import's hold.
  * @throws {ParleyError} `CONFLICT` when there is no time left: nothing is written
  */
-export async function waitForImport(sessionId: string, deadline: Deadline): Promise<void> {
+export async function waitForImport(
+  sessionId: string,
+  argument: 'input.id' | 'input.sessionId',
+  deadline: Deadline,
+): Promise<void> {
   if (deadline.remaining() < LOOK_MS + REPLY_MS)
     throw new ParleyError(
       'CONFLICT',
       `The session ${JSON.stringify(`ses_${sessionId}`)} is being imported: nothing is written, send it again in a moment.`,
-      { argument: 'input.sessionId' },
+      { argument },
     );
   await sleep(LOOK_MS);
 }

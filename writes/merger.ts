@@ -84,7 +84,10 @@ export class Merger<Request, Outcome> {
         else resolve(outcome);
       });
     } catch (error) {
-      for (const { reject } of batch) reject(error);
+      // A statement that the store refused has done nothing: what is wrong with one request is no other's.
+      const isRefused = !(error instanceof StoreError) && batch.length > 1;
+      if (isRefused) for (const one of batch) await this.#send([one]);
+      else for (const { reject } of batch) reject(error);
     }
   }
 }

@@ -1,6 +1,6 @@
 // Pages of an entity's mentions. They are kept by month, newest first; ranges and keys are all bounds on the same columns.
 
-import { ticksOf, timeuuid } from '../timeuuid.ts';
+import { MAX_TICKS, ticksOf, timeuuid } from '../timeuuid.ts';
 import type { MentionKey, MentionQuery, MentionRow, Page, ScannedPage } from '../types.ts';
 import type { CqlRow, CqlValue } from './cql-client.ts';
 import { keyText, type Reader, readAll } from './reader.ts';
@@ -12,7 +12,6 @@ import { type Parts, type Track, walk } from './walk.ts';
 const PER_READ = 100;
 const FIRST_MONTH = -(2 ** 31);
 const LAST_MONTH = 2 ** 31 - 1;
-const MAX_TICKS = (1n << 60n) - 1n;
 const FIRST_ID = timeuuid(0n, FIRST_NODE);
 
 /** A place in the order of mentions: that of a mention, or between two. */

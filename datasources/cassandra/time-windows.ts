@@ -1,11 +1,10 @@
 // Where in time rows lie: a turn in a window of days by its id's ticks, a mention in the month that its turn was created in.
 // Both are found by arithmetic alone, so that an id or a key names its partition.
 
-import { msOf, TICKS_PER_MS, ticksAt, ticksOf, timeuuid } from '../timeuuid.ts';
+import { MAX_TICKS, msOf, TICKS_PER_MS, ticksAt, ticksOf, timeuuid } from '../timeuuid.ts';
 import type { EpochMs } from '../types.ts';
 
 const TICKS_PER_DAY = TICKS_PER_MS * 86_400_000n;
-const MAX_TICKS = (1n << 60n) - 1n;
 
 /** The first and the last of the ids of a tick: the servers compare what follows the time as signed bytes. */
 export const FIRST_NODE = '8080808080808080';

@@ -1,10 +1,10 @@
 // Places for new turns, and their acknowledgement, in PostgreSQL. Each step is one statement for the appends of many callers.
 
-import type { AppendRequest, ReserveOutcome, WriteJournal } from '../journal.ts';
+import { type AppendRequest, MAX_INDEX, type ReserveOutcome, type WriteJournal } from '../journal.ts';
 import type { SessionRow } from '../rows.ts';
 import type { SqlClient } from '../sql.ts';
 import { fold } from '../text.ts';
-import { EPOCH_TICKS } from '../timeuuid.ts';
+import { EPOCH_TICKS, MAX_TICKS } from '../timeuuid.ts';
 import { isHeld } from './holds-journal.ts';
 import { SESSION_COLUMNS } from './session-store.ts';
 import { toJson, toTimestamp } from './sql-values.ts';
@@ -26,7 +26,9 @@ const RESERVE = `
   ),
   totals AS (SELECT session_id, sum(count)::integer AS count FROM asked GROUP BY session_id),
   locked AS (
-    SELECT s.id, ${isHeld('s')} AS held FROM sessions s JOIN totals t ON t.session_id = s.id
+    SELECT s.id, ${isHeld('s')} AS held,
+      s.next_index::bigint + t.count > ${MAX_INDEX} OR s.last_ticks + t.count > ${MAX_TICKS} AS is_full
+    FROM sessions s JOIN totals t ON t.session_id = s.id
     WHERE s.deleted_at IS NULL
     ORDER BY s.id
     FOR UPDATE OF s
@@ -37,7 +39,7 @@ const RESERVE = `
       last_ticks = greatest(s.last_ticks + 1, ${MICROSECONDS} * 10 + ${EPOCH_TICKS}) + t.count - 1,
       held_by = NULL
     FROM totals t, locked l
-    WHERE s.id = t.session_id AND l.id = s.id AND NOT l.held AND s.next_known
+    WHERE s.id = t.session_id AND l.id = s.id AND NOT l.held AND NOT l.is_full AND s.next_known
     RETURNING s.id, s.user_id, s.next_index - t.count AS first_index, s.last_ticks - t.count + 1 AS first_ticks
   ),
   noted AS (
@@ -51,6 +53,7 @@ const RESERVE = `
     RETURNING id, token, first_index, first_ticks, stamp
   )
   SELECT a.ord, l.id IS NOT NULL AS found, coalesce(l.held, false) AS held,
+    coalesce(l.is_full, false) AS "isFull",
     ${MICROSECONDS} AS "askedAt", n.id AS "outboxId", n.first_index AS "firstIndex",
     n.first_ticks::text AS "firstTicks", n.stamp
   FROM asked a
@@ -166,6 +169,7 @@ interface ReservedRow {
   ord: number;
   found: boolean;
   held: boolean;
+  isFull: boolean;
   askedAt: number;
   outboxId: number | null;
   firstIndex: number;
@@ -193,6 +197,7 @@ export function appendJournal(sql: SqlClient): Appends {
       return rows.map((row): ReserveOutcome => {
         if (!row.found) return 'missing';
         if (row.held) return 'held';
+        if (row.isFull) return 'full';
         if (row.outboxId === null) return { askedAt: row.askedAt };
         const { outboxId, firstIndex, firstTicks, stamp } = row;
         return { outboxId, firstIndex, firstTicks: BigInt(firstTicks), stamp };

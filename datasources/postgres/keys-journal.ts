@@ -29,8 +29,17 @@ const REPLY = `
 
 const FORGET = `
   DELETE FROM idempotency_keys
-  WHERE created_at < now() - $1::bigint * interval '1 millisecond' AND lease_until < now()
+  WHERE key IN (
+    SELECT key FROM idempotency_keys
+    WHERE created_at < now() - $1::bigint * interval '1 millisecond' AND lease_until < now()
+    ORDER BY created_at
+    LIMIT $2::integer
+    FOR UPDATE SKIP LOCKED
+  )
   RETURNING key`;
+
+/** What one statement forgets: some tens of milliseconds. */
+const FORGOTTEN_AT_ONCE = 5_000;
 
 type Keys = Pick<WriteJournal, 'claim' | 'release' | 'reply' | 'forgetKeys'>;
 
@@ -57,7 +66,8 @@ export function keysJournal(sql: SqlClient): Keys {
       return (await sql.query(REPLY, [key, token, toJson(reply)], deadline)).length > 0;
     },
     async forgetKeys(olderThanMs, deadline) {
-      await sql.query(FORGET, [olderThanMs], deadline);
+      const gone = await sql.query(FORGET, [olderThanMs, FORGOTTEN_AT_ONCE], deadline);
+      return gone.length === FORGOTTEN_AT_ONCE;
     },
   };
 }

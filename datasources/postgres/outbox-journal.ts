@@ -44,12 +44,20 @@ const CAN_BE_DONE = `o.state IN ('TODO', 'UNDO') AND NOT EXISTS (
     WHERE w.session_id = o.session_id AND w.id < o.id AND w.state IN ('WRITING', 'FAILED')
   )`;
 
+/**
+ * A deletion takes private entities with it that nothing mentions any more. What was appended before it, to whatever session, must be
+ * in the graph by then.
+ */
+const HAS_ITS_TURN = `(o.kind <> 'DELETE' OR NOT EXISTS (
+    SELECT FROM outbox w WHERE w.kind = 'APPEND' AND w.state IN ('WRITING', 'TODO') AND w.id < o.id
+  ))`;
+
 const WORK = `
   SELECT ${COLUMNS}
   FROM unnest($1::text[]) AS k (session_id)
   CROSS JOIN LATERAL (
     SELECT * FROM outbox o
-    WHERE o.session_id = k.session_id AND ${CAN_BE_DONE}
+    WHERE o.session_id = k.session_id AND ${CAN_BE_DONE} AND ${HAS_ITS_TURN}
     ORDER BY o.id
     LIMIT $2::integer
   ) o
@@ -65,13 +73,15 @@ const FAIL = `
   RETURNING id`;
 
 /**
- * A session without anything that can be done is let go: it is noted anew with what comes, or what it waits for. What is noted while
- * this runs is found by the sweep.
+ * A session without anything that can be done is let go: it is noted anew with what comes, or what it waits for. One that is being
+ * written to is not: the acknowledgement may come while this runs, and see it noted.
  */
 const GIVE_BACK = `
   WITH left_over AS (
     SELECT t.session_id,
-      EXISTS (SELECT FROM outbox o WHERE o.session_id = t.session_id AND ${CAN_BE_DONE}) AS more
+      EXISTS (
+        SELECT FROM outbox o WHERE o.session_id = t.session_id AND (o.state = 'WRITING' OR ${CAN_BE_DONE})
+      ) AS more
     FROM outbox_sessions t
     WHERE t.session_id = ANY($1::text[]) AND t.token = $2::text
   ), gone AS (

@@ -55,7 +55,7 @@ export class ReplicaClient implements SqlClient, Disposable {
       const isRefused = mayRead && error instanceof SqlError;
       if (!(isAway || isRefused) || deadline.signal.aborted) throw error;
       // Without its primary a replica shows what it has: nothing is written meanwhile, unless by those who still reach the primary.
-      if (second === replica && !this.#freshness.isFollower) throw error;
+      if (second === replica && !(primary.isAway && this.#freshness.isFollower)) throw error;
       return second.query<Row>(text, params, deadline);
     }
   }
