@@ -32,6 +32,7 @@ export function presentError(
   const thrown = thrownBy(error);
   if (thrown instanceof StoreError)
     return { message: thrown.message, ...place, extensions: { code: thrown.code, store: thrown.store } };
+  if (thrown instanceof ParleyError) return formatted;
   if (isTooDeep(error))
     return { message: 'The document is nested too deeply.', extensions: { code: 'GRAPHQL_PARSE_FAILED' } };
   if (!isUnexpected(error)) return withCode(formatted);

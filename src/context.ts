@@ -16,6 +16,8 @@ export interface Context {
   /** What has been read; `forget` empties it. */
   loaders: Loaders;
   readonly deadline: Deadline;
+  /** The same for writes, but that it does not end when the client goes away: what was begun is not left by half. */
+  readonly writeDeadline: Deadline;
   /** What the request has asked of the stores; null when nobody wants to know. */
   readonly stats: StoreStats | null;
   /** How many replicas its reads of turns ask; null: as configured. */
@@ -27,16 +29,23 @@ export interface Context {
 }
 
 /** Nothing of these: as configured, no writes, no waiting. */
-type Optional = 'consistency' | 'writes' | 'waitForAll';
+type Optional = 'consistency' | 'writeDeadline' | 'writes' | 'waitForAll';
 export type ContextOptions = Omit<Context, 'loaders' | Optional> & Partial<Pick<Context, Optional>>;
 
 /** Makes a request's context. */
 export function createContext(options: ContextOptions): Context {
-  const { deadline, consistency = null, writes = null, waitForAll = false } = options;
+  const {
+    deadline,
+    writeDeadline = deadline,
+    consistency = null,
+    writes = null,
+    waitForAll = false,
+  } = options;
   const given = options.stores;
   const read = consistency === null ? given : { ...given, ...given.reading({ consistency, fresh: false }) };
   const stores = withStats(read, options.stats);
-  return { ...options, stores, loaders: createLoaders(stores, deadline), consistency, writes, waitForAll };
+  const loaders = createLoaders(stores, deadline);
+  return { ...options, stores, loaders, writeDeadline, consistency, writes, waitForAll };
 }
 
 /** After a write: what the request has read is read again, from where every acknowledged write can be seen. */

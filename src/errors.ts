@@ -2,6 +2,7 @@
 // is a bug and reaches no client as it is.
 
 import { GraphQLError } from 'graphql';
+import type { StoreErrorCode } from '../datasources/errors.ts';
 
 /** `extensions.code` of deliberate errors, besides the store codes of `StoreError` and Apollo's own. */
 export type ErrorCode =
@@ -18,9 +19,10 @@ export type ErrorCode =
 
 /** An error that a client is meant to read: `message` and `extensions` go out as they are. */
 export class ParleyError extends GraphQLError {
-  readonly code: ErrorCode;
+  readonly code: ErrorCode | StoreErrorCode;
 
-  constructor(code: ErrorCode, message: string, extensions: Record<string, unknown> = {}) {
+  /** A store's code where something more is to be said than a `StoreError` says. */
+  constructor(code: ErrorCode | StoreErrorCode, message: string, extensions: Record<string, unknown> = {}) {
     super(message, { extensions: { ...extensions, code } });
     this.name = 'ParleyError';
     this.code = code;

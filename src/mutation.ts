@@ -35,11 +35,11 @@ export function mutation<Args, Value, Result, Shown extends object>({
     parse,
     async (
       _root: unknown,
-      { value, input, idempotencyKey, clientMutationId }: WriteRequest<Value>,
+      { value, idempotencyKey, clientMutationId }: WriteRequest<Value>,
       context: Context,
     ): Promise<Shown & PayloadBase> => {
-      const { waitForAll, deadline } = context;
-      const options = { idempotencyKey, input, waitForAll, deadline };
+      const { waitForAll, writeDeadline } = context;
+      const options = { idempotencyKey, input: value, waitForAll, deadline: writeDeadline };
       const { result, pending } = await write(writesOf(context), value, options);
       forget(context);
       return { ...show(result, context.loaders), pending, clientMutationId };

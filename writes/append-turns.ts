@@ -14,11 +14,20 @@ import {
   type WriteJournal,
 } from '../datasources/journal.ts';
 import { MAX_TICKS, nodeFor, ticksOf, timeuuid } from '../datasources/timeuuid.ts';
-import type { Deadline, EpochMs, SessionRow, TurnRow, TurnStore } from '../datasources/types.ts';
+import type {
+  Deadline,
+  EpochMs,
+  SessionRow,
+  TurnRow,
+  TurnStore,
+  UserRow,
+  UserStore,
+} from '../datasources/types.ts';
 import { previewOf, titleOf } from '../import/derive.ts';
 import { ParleyError } from '../src/errors.ts';
 import { waitForImport } from './held-session.ts';
 import { Merger } from './merger.ts';
+import { noSession, noUser } from './missing.ts';
 import { type HeldKey, KeyLost, leaseFor, once, unknownOutcome } from './once.ts';
 import { fromReply, toReply } from './reply.ts';
 import type { NewTurn, WriteOptions } from './types.ts';
@@ -32,6 +41,7 @@ const LANES = 2;
 export interface AppendStores {
   journal: WriteJournal;
   turns: TurnStore;
+  users: UserStore;
 }
 
 /** An append that was acknowledged, with the row of the outbox that says what follows. */
@@ -39,6 +49,8 @@ export interface Appended {
   session: SessionRow;
   turns: TurnRow[];
   outboxId: number;
+  /** Whether it was acknowledged before. */
+  isRepeated: boolean;
 }
 
 /** Where an append's turns are, and when they were written. */
@@ -74,7 +86,7 @@ export function refsOf(sessionId: string, firstTicks: bigint, count: number) {
 }
 
 /** Gives the function that appends. */
-export function appender({ journal, turns }: AppendStores) {
+export function appender({ journal, turns, users }: AppendStores) {
   const reserving = new Merger<AppendRequest, ReserveOutcome>(
     (requests, deadline) => journal.reserve(requests, deadline),
     LANES,
@@ -84,9 +96,25 @@ export function appender({ journal, turns }: AppendStores) {
     LANES,
   );
 
+  const authors = new Merger<string, UserRow | null>((ids, deadline) => users.byIds(ids, deadline), LANES);
+
+  async function checkAuthors(given: readonly NewTurn[], deadline: Deadline): Promise<void> {
+    const ids = [...new Set(given.flatMap(({ authorId }) => authorId ?? []))];
+    const found = await Promise.all(ids.map((id) => authors.ask(id, deadline)));
+    const missing = ids.find((_, i) => found[i] === null);
+    if (missing === undefined) return;
+    const place = given.findIndex(({ authorId }) => authorId === missing);
+    throw noUser(missing, `input.turns[${place}].authorId`);
+  }
+
+  /** Nobody waits for these places any more. */
+  const giveUp = (token: string) => (outcome: ReserveOutcome) => {
+    if (typeof outcome === 'object' && 'outboxId' in outcome) void abandon(outcome.outboxId, token);
+  };
+
   async function reserve(request: AppendRequest, deadline: Deadline): Promise<Reservation> {
     for (;;) {
-      const outcome = await reserving.ask(request, deadline);
+      const outcome = await reserving.ask(request, deadline, giveUp(request.token));
       if (outcome === 'missing') throw noSession(request.sessionId, 'input.sessionId');
       if (outcome === 'held') {
         await waitForImport(request.sessionId, 'input.sessionId', deadline);
@@ -139,7 +167,10 @@ export function appender({ journal, turns }: AppendStores) {
       key,
       leavesWork: rows.some(({ mentions }) => mentions.length > 0),
     };
-    const session = await committing.ask(done, deadline).catch(unknownOutcome);
+    const session = await committing.ask(done, deadline).catch(async (error: unknown) => {
+      if (error instanceof StoreError && error.isUnsent) await abandon(outboxId, token);
+      return unknownOutcome(error);
+    });
     if (session === null) {
       // Where it is not undone already.
       await abandon(outboxId, token);
@@ -147,7 +178,7 @@ export function appender({ journal, turns }: AppendStores) {
       // It took so long that it was undone.
       throw new StoreError('STORE_TIMEOUT', 'relational');
     }
-    return { session, turns: rows, outboxId };
+    return { session, turns: rows, outboxId, isRepeated: false };
   }
 
   /** What is not told now is found when the lease is over. */
@@ -161,19 +192,17 @@ export function appender({ journal, turns }: AppendStores) {
     const { deadline } = options;
     return once(journal, options, {
       operation: 'appendTurns',
-      work: (held) => write(sessionId, given, held, deadline),
+      work: async (held) => {
+        await checkAuthors(given, deadline);
+        return write(sessionId, given, held, deadline);
+      },
       // Made of the same turns, so that it is the same whatever has become of them.
       replay: async (reply) => {
         const { outboxId, session, ...places } = fromReply<AppendReply>(reply);
-        return { session, turns: rowsOf(sessionId, given, places), outboxId };
+        return { session, turns: rowsOf(sessionId, given, places), outboxId, isRepeated: true };
       },
     });
   };
-}
-
-/** The error of a session that is not there; `argument` is the field that names it. */
-export function noSession(id: string, argument: 'input.id' | 'input.sessionId'): ParleyError {
-  return new ParleyError('NOT_FOUND', `There is no session ${JSON.stringify(`ses_${id}`)}.`, { argument });
 }
 
 /** An import may have given a turn the last place that there is. */

@@ -6,9 +6,10 @@ import { StoreError } from '../datasources/errors.ts';
 import type { RowsUpTo, WriteJournal } from '../datasources/journal.ts';
 import type { Deadline, EntityRow, RelationRow, SessionRow, Stores } from '../datasources/types.ts';
 import { ParleyError } from '../src/errors.ts';
-import { appender, noSession } from './append-turns.ts';
+import { appender } from './append-turns.ts';
 import { waitForImport } from './held-session.ts';
 import { Merger } from './merger.ts';
+import { noSession } from './missing.ts';
 import { KeyLost, mayBeWritten, once, unknownOutcome } from './once.ts';
 import { people, withChanges } from './people.ts';
 import { fromReply, toReply } from './reply.ts';
@@ -36,19 +37,23 @@ export function createWrites(stores: WritableStores, onWork: () => void): Writes
     pending: [],
   });
 
-  /** The stores that wait for a row of the outbox; with `waitForAll` not before they have it or the time is up. */
+  /**
+   * The stores that wait for rows of the outbox; with `waitForAll` not before they have them or the time is up. What was just written
+   * is not looked for without need; what was written before may be done.
+   */
   async function pendingOf(
-    sessionId: string,
-    upTo: number,
+    rows: RowsUpTo,
     stores: WriteStore[],
+    isRepeated: boolean,
     { waitForAll, deadline }: WriteOptions,
   ): Promise<WriteStore[]> {
     onWork();
-    while (waitForAll && deadline.remaining() > REPLY_MS) {
+    if (!waitForAll && !isRepeated) return stores;
+    while (deadline.remaining() > REPLY_MS) {
       // It is written: not being able to look is no failure of it.
-      const left = await looking.ask({ sessionId, upTo }, deadline).catch(() => null);
-      if (left === null) break;
+      const left = await looking.ask(rows, deadline).catch(() => null);
       if (left === 0) return [];
+      if (left === null || !waitForAll) break;
       await sleep(LOOK_MS);
     }
     return stores;
@@ -93,9 +98,11 @@ export function createWrites(stores: WritableStores, onWork: () => void): Writes
 
     deleteSession: async (id, options) => {
       const { deadline } = options;
+      let isRepeated = true;
       const session = await once(journal, options, {
         operation: 'deleteSession',
         work: async (held) => {
+          isRepeated = false;
           for (;;) {
             const [before] = await sessions.byIds([id], deadline);
             if (before == null) throw noSession(id, 'input.id');
@@ -111,18 +118,17 @@ export function createWrites(stores: WritableStores, onWork: () => void): Writes
         },
         replay: async (reply) => fromReply<SessionRow>(reply),
       });
-      const pending = await pendingOf(id, Number.MAX_SAFE_INTEGER, ['TURNS', 'GRAPH'], options);
+      const rows = { sessionId: id, upTo: Number.MAX_SAFE_INTEGER };
+      const pending = await pendingOf(rows, ['TURNS', 'GRAPH'], isRepeated, options);
       return { result: session, pending };
     },
 
     appendTurns: async (sessionId, turns, options) => {
-      const { session, turns: rows, outboxId } = await append(sessionId, turns, options);
-      const hasMentions = rows.some(({ mentions }) => mentions.length > 0);
-      const waiting: WriteStore[] = hasMentions ? ['TURNS', 'GRAPH'] : [];
-      return {
-        result: { session, turns: rows },
-        pending: hasMentions ? await pendingOf(sessionId, outboxId, waiting, options) : [],
-      };
+      const { session, turns: rows, outboxId, isRepeated } = await append(sessionId, turns, options);
+      const result = { session, turns: rows };
+      if (rows.every(({ mentions }) => mentions.length === 0)) return { result, pending: [] };
+      const upTo = { sessionId, upTo: outboxId };
+      return { result, pending: await pendingOf(upTo, ['TURNS', 'GRAPH'], isRepeated, options) };
     },
 
     upsertEntities: (entities, options) =>

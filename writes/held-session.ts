@@ -22,7 +22,7 @@ export async function waitForImport(
     throw new ParleyError(
       'CONFLICT',
       `The session ${JSON.stringify(`ses_${sessionId}`)} is being imported: nothing is written, send it again in a moment.`,
-      { argument },
+      { argument, retry: true },
     );
   await sleep(LOOK_MS);
 }

@@ -6,6 +6,9 @@ import { StoreError } from '../datasources/errors.ts';
 
 /** Requests that go with one statement at most. */
 const MOST = 500;
+/** What a statement may take at most, and so long its outcome is still waited for when nobody does any more. Milliseconds. */
+const LONGEST_MS = 30_000;
+const LATE_MS = 1_000;
 
 interface Waiting<Request, Outcome> {
   request: Request;
@@ -28,8 +31,11 @@ export class Merger<Request, Outcome> {
     this.#lanes = lanes;
   }
 
-  /** Rejects as `run` does, or with STORE_TIMEOUT of the relational store when the deadline passes. */
-  ask(request: Request, deadline: Deadline): Promise<Outcome> {
+  /**
+   * Rejects as `run` does, or with STORE_TIMEOUT of the relational store when the deadline passes. `onLate` is told of an outcome that
+   * comes after that.
+   */
+  ask(request: Request, deadline: Deadline, onLate?: (outcome: Outcome) => void): Promise<Outcome> {
     return new Promise((resolve, reject) => {
       const late = () => reject(new StoreError('STORE_TIMEOUT', 'relational', { isUnsent: !waiting.isSent }));
       const settled = () => deadline.signal.removeEventListener('abort', late);
@@ -39,6 +45,7 @@ export class Merger<Request, Outcome> {
         isSent: false,
         resolve: (outcome) => {
           settled();
+          if (deadline.signal.aborted) onLate?.(outcome);
           resolve(outcome);
         },
         reject: (error) => {
@@ -71,7 +78,7 @@ export class Merger<Request, Outcome> {
   async #send(batch: readonly Waiting<Request, Outcome>[]): Promise<void> {
     // The one that has the most time: those that have less are let go by themselves.
     using deadline = deadlineIn(
-      Math.max(1, ...batch.map(({ deadline }) => Math.min(deadline.remaining(), 30_000))),
+      LATE_MS + Math.max(...batch.map(({ deadline }) => Math.min(deadline.remaining(), LONGEST_MS))),
     );
     try {
       const outcomes = await this.#run(

@@ -40,8 +40,8 @@ export function unknownOutcome(error: unknown): never {
 export function mayBeWritten(error: unknown): never {
   if (error instanceof StoreError)
     throw new ParleyError(
-      'INTERNAL_SERVER_ERROR',
-      'It is not known whether this was written: send it again with the same idempotencyKey, or look.',
+      error.code,
+      'It is not known whether this was written. With an idempotencyKey, send it again with the same; without one, look.',
       { mayBeWritten: true, store: error.store },
     );
   throw error;
@@ -85,7 +85,11 @@ export async function once<Result>(
   for (;;) {
     const token = randomUUID();
     const claim = { key, operation, inputHash, token, leaseMs: leaseFor(deadline) };
-    const outcome = await journal.claim(claim, deadline);
+    const outcome = await journal.claim(claim, deadline).catch((error: unknown) => {
+      // It may have been claimed, for nobody.
+      if (!(error instanceof StoreError && error.isUnsent)) void release(journal, { key, token });
+      throw error;
+    });
     if (outcome.kind === 'done') {
       // The attempt that made it may still be waiting for that.
       await shown();
@@ -102,7 +106,7 @@ export async function once<Result>(
         throw new ParleyError(
           'CONFLICT',
           `A write with the idempotencyKey ${JSON.stringify(key)} is still under way: send it again in a moment.`,
-          { argument: 'input.idempotencyKey' },
+          { argument: 'input.idempotencyKey', retry: true },
         );
       await sleep(LOOK_MS);
       continue;

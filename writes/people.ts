@@ -4,7 +4,7 @@ import { randomUUIDv7 } from 'node:crypto';
 import type { KeyReply, WriteJournal } from '../datasources/journal.ts';
 import type { Deadline, SessionRow, Stores, UserRow } from '../datasources/types.ts';
 import { ParleyError } from '../src/errors.ts';
-import { noSession } from './append-turns.ts';
+import { noSession, noUser } from './missing.ts';
 import { type HeldKey, KeyLost, once, unknownOutcome } from './once.ts';
 import { fromReply, toReply } from './reply.ts';
 import type { NewSession, NewUser, SessionChanges, UserChanges, WriteOptions } from './types.ts';
@@ -21,8 +21,7 @@ export interface PeopleStores extends Pick<Stores, 'users' | 'sessions'> {
 export function people({ journal, users, sessions }: PeopleStores) {
   async function userOf(id: string, argument: string, deadline: Deadline): Promise<UserRow> {
     const [user] = await users.byIds([id], deadline);
-    if (user == null)
-      throw new ParleyError('NOT_FOUND', `There is no user ${JSON.stringify(`usr_${id}`)}.`, { argument });
+    if (user == null) throw noUser(id, argument);
     return user;
   }
 
@@ -47,7 +46,9 @@ export function people({ journal, users, sessions }: PeopleStores) {
       if (outcome === 'taken') throw taken(after, false);
       if (outcome === 'lost') throw new KeyLost();
       if (tries === TRIES)
-        throw new ParleyError('CONFLICT', 'It is being changed by others all the time: try again.');
+        throw new ParleyError('CONFLICT', 'It is being changed by others all the time: try again.', {
+          retry: true,
+        });
     }
   }
 

@@ -72,6 +72,7 @@ async function answer(
   reply.raw.once('close', () => {
     if (!reply.raw.writableFinished) deadline.cancel();
   });
+  const writeDeadline = deadlineIn(config.requestTimeoutMs);
   const stats = request.headers['x-parley-stats'] === '1' && VIEWER.role !== 'USER' ? createStats() : null;
   const consistency = consistencyOf(request.headers, VIEWER);
   const context = createContext({
@@ -79,6 +80,7 @@ async function answer(
     viewer: VIEWER,
     stores,
     deadline,
+    writeDeadline,
     stats,
     consistency,
     writes,
@@ -89,6 +91,8 @@ async function answer(
     httpGraphQLRequest: { ...asked, headers: new HeaderMap([['accept', type]]) },
     context: async () => context,
   });
+  // It may go on when the client is gone.
+  void execution.catch(() => {}).finally(() => writeDeadline[Symbol.dispose]());
   const response = await inTime(execution, deadline);
   if (response.body.kind === 'chunked') throw new Error('Apollo answered in parts, which nobody asked for.');
   reply.code(statusFor(response.status, type));

@@ -14,9 +14,7 @@ export interface MutationInput {
 export interface WriteRequest<Value> {
   clientMutationId: string | null;
   idempotencyKey: string | null;
-  /** The input without those two, its fields in the order of the schema: the same for the same wish. */
-  input: unknown;
-  /** What is to be written. */
+  /** What is to be written: the same for the same wish, however it was put. */
   value: Value;
 }
 
@@ -27,14 +25,14 @@ export function inputParser<Input extends MutationInput, Value>(
   read: (fields: InputFields<Input>) => Value,
 ): ParseArguments<{ input: Input }, WriteRequest<Value>> {
   return ({ input: given }) => {
-    const { clientMutationId = null, idempotencyKey = null, ...input } = given;
+    const { clientMutationId = null, idempotencyKey = null } = given;
     const problems = new Problems();
     const fields = new InputFields<Input>(problems, given);
     const value = read(fields);
     if (idempotencyKey !== null && !PRINTABLE.test(idempotencyKey))
       fields.refuse('idempotencyKey', '1 to 255 printable ASCII characters');
     problems.throwIfAny();
-    return { clientMutationId, idempotencyKey, input, value };
+    return { clientMutationId, idempotencyKey, value };
   };
 }
 

@@ -1,9 +1,11 @@
 // What the GraphQL layer does with writes, over writes that only note what they are asked for.
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { StoreError } from '../../datasources/errors.ts';
 import { ParleyError } from '../../src/errors.ts';
 import { waitOf } from '../../src/http/wait.ts';
+import type { Writes } from '../../writes/types.ts';
 import { recordedWrites } from './recorded-writes.ts';
 import { type GraphQLReply, post, send, startTestServer, type TestServer } from './test-server.ts';
 
@@ -95,6 +97,44 @@ async function ask(params: object, headers = {}): Promise<GraphQLReply> {
   return (await post(server.url, params, headers)).json();
 }
 
+it('should give the code of a write that may be written', async () => {
+  failure = new ParleyError('STORE_TIMEOUT', 'It is not known.', { mayBeWritten: true, store: 'relational' });
+  const reply = await post(server.url, request('endSession'));
+  expect(reply.json().errors).toEqual([
+    expect.objectContaining({
+      message: 'It is not known.',
+      extensions: { code: 'STORE_TIMEOUT', mayBeWritten: true, store: 'relational' },
+    }),
+  ]);
+});
+
+it('should go on with what a client has sent that hangs up', async () => {
+  const ended = Promise.withResolvers<boolean>();
+  const begun = Promise.withResolvers<void>();
+  const slow: Writes = {
+    ...writes,
+    endSession: async (id, options) => {
+      begun.resolve();
+      await sleep(600);
+      ended.resolve(options.deadline.signal.aborted);
+      return writes.endSession(id, options);
+    },
+  };
+  await using own = await startTestServer({}, undefined, { writes: slow });
+  const leaving = new AbortController();
+  const answer = fetch(`${own.url}graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(request('endSession')),
+    signal: leaving.signal,
+  });
+  await begun.promise;
+  leaving.abort();
+  await expect(answer).rejects.toThrow();
+  expect(await ended.promise).toBe(false);
+  await expect.poll(() => calls.length).toBe(1);
+});
+
 describe.each(NAMES)('%s', (name) => {
   it('should write once and show what was written, what is pending and the client’s own text', async () => {
     const reply = await ask(request(name, { clientMutationId: 'mine', idempotencyKey: 'key 1' }));
@@ -104,8 +144,9 @@ describe.each(NAMES)('%s', (name) => {
     });
     expect(calls).toHaveLength(1);
     expect(calls[0]).toMatchObject({ method: name, options: { idempotencyKey: 'key 1', waitForAll: false } });
-    expect(calls[0]?.options.input).toEqual(MUTATIONS[name][1]);
     expect(calls[0]?.options.deadline.remaining()).toBeLessThanOrEqual(5_000);
+    await ask(request(name, { clientMutationId: 'else', idempotencyKey: 'key 2' }));
+    expect(calls[1]?.options.input).toStrictEqual(calls[0]?.options.input);
   });
 
   it('should hand on that nothing was asked for', async () => {

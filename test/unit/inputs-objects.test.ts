@@ -237,5 +237,9 @@ describe('The input of upsertRelations', () => {
 it('should tell wishes apart by what is wished for only', () => {
   const once = parseEndSession({ input: { id: 'ses_1', idempotencyKey: 'a', clientMutationId: 'x' } });
   const again = parseEndSession({ input: { idempotencyKey: 'b', id: 'ses_1' } });
-  expect(JSON.stringify(once.input)).toBe(JSON.stringify(again.input));
+  expect(once.value).toEqual(again.value);
+  const nulls = { title: null, tags: [], metadata: null, userId: null };
+  expect(parseStartSession({ input: nulls }).value).toEqual(parseStartSession({ input: {} }).value);
+  const emptied = parseUpdateSession({ input: { id: 'ses_1', title: null, channel: 'x' } }).value;
+  expect(emptied).not.toEqual(parseUpdateSession({ input: { id: 'ses_1', channel: 'x' } }).value);
 });

@@ -241,7 +241,6 @@ describe('The input of appendTurns', () => {
     expect(parseAppendTurns({ input })).toEqual({
       clientMutationId: null,
       idempotencyKey: null,
-      input,
       value: {
         sessionId: 'a_b',
         turns: [

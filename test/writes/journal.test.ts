@@ -7,6 +7,7 @@ import { createJournal } from '../../datasources/postgres/journal.ts';
 import { openPostgres } from '../../datasources/postgres/open.ts';
 import { createUserStore } from '../../datasources/postgres/user-store.ts';
 import type { SqlClient, SqlValue } from '../../datasources/sql.ts';
+import { MAX_TICKS } from '../../datasources/timeuuid.ts';
 import type { SessionRow, UserRow } from '../../datasources/types.ts';
 import { openPool } from '../postgres/pools.ts';
 import { embeddedDatabase } from '../support/data-folder.ts';
@@ -97,13 +98,50 @@ function suite(open: () => Promise<Opened>): void {
       expect(await take()).toEqual(['waits']);
       expect(await work('waits')).toEqual([]);
       await giveBack('waits');
-      expect(await take()).toEqual([]);
+      // The acknowledgement may come at the same moment, and see it noted.
+      expect(await take()).toEqual(['waits']);
+      await giveBack('waits');
+      await run('DELETE FROM outbox_sessions');
       // It has nothing to do itself, but those behind it have.
       await commit(first, false);
       expect(await take()).toEqual(['waits']);
       expect(await work('waits')).toEqual([{ id: second.outboxId, state: 'TODO' }]);
       await journal.finish([second.outboxId], noDeadline);
       await giveBack('waits');
+    });
+
+    it('should let a deletion wait for what was appended before it, and for nothing else', async () => {
+      for (const id of ['gone', 'other', 'later']) await start(id);
+      const under = await reserve('other');
+      const failed = await reserve('other');
+      await commit(failed);
+      await journal.fail(failed.outboxId, 'no', true, noDeadline);
+      expect(await journal.deleteSession('gone', 'deletion', null, noDeadline)).toBe('written');
+      const later = await reserve('later');
+      await commit(later);
+      expect(await take()).toEqual(['gone', 'later', 'other']);
+      expect(await work('gone')).toEqual([]);
+      await commit(under);
+      expect(await work('gone')).toEqual([]);
+      await journal.finish([under.outboxId], noDeadline);
+      expect(await work('gone')).toEqual([{ id: expect.any(Number) as number, state: 'TODO' }]);
+      await run('DELETE FROM outbox');
+      await run('DELETE FROM outbox_sessions');
+    });
+
+    it('should give no places beyond the last, and those before it', async () => {
+      await start('full');
+      await run(`UPDATE sessions SET next_index = 2147483640 WHERE id = 'full'`);
+      const request = { sessionId: 'full', count: 7, key: null, token: 'full 1', leaseMs: LEASE_MS };
+      const [seven] = await journal.reserve([request], noDeadline);
+      expect(seven).toMatchObject({ firstIndex: 2147483640 });
+      expect(await journal.reserve([{ ...request, count: 1, token: 'full 2' }], noDeadline)).toEqual([
+        'full',
+      ]);
+      await run(`UPDATE sessions SET next_index = 0, last_ticks = $1 WHERE id = 'full'`, MAX_TICKS - 1n);
+      const two = { ...request, count: 2, token: 'full 3' };
+      expect(await journal.reserve([two], noDeadline)).toEqual(['full']);
+      await run('DELETE FROM outbox');
     });
 
     it('should show no session for an append that leaves nothing to do', async () => {

@@ -125,7 +125,7 @@ runOn(wholes, ({ name, open }) => {
         const writes = createWrites(writable(journal), () => {});
         const options = withKey({ id }, id);
         await expect(write(writes, id, options)).rejects.toMatchObject({
-          code: 'INTERNAL_SERVER_ERROR',
+          code: 'STORE_UNAVAILABLE',
           message: expect.stringContaining('not known'),
           extensions: { mayBeWritten: true, store: 'relational' },
         });
@@ -159,7 +159,7 @@ runOn(wholes, ({ name, open }) => {
       await createWrites(writable(stores.journal), () => {}).startSession(session('keyless'), once);
       const writes = createWrites(writable(journal), () => {});
       await expect(writes.appendTurns('keyless', [turn('a')], once)).rejects.toMatchObject({
-        code: 'INTERNAL_SERVER_ERROR',
+        code: 'STORE_UNAVAILABLE',
         extensions: { mayBeWritten: true },
       });
       expect(await sessionOf(stores, 'keyless')).toMatchObject({ turnCount: 1 });

@@ -122,4 +122,36 @@ describe('Merger', () => {
       { status: 'fulfilled', value: 4 },
     ]);
   });
+
+  it('should let nobody else fail where one request is refused', async () => {
+    const sent: number[][] = [];
+    const merger = new Merger<number, number>(async (requests) => {
+      sent.push(requests);
+      if (requests.includes(3)) throw new TypeError('three');
+      return requests;
+    }, 1);
+    const outcomes = await Promise.allSettled(upTo(5).map((n) => merger.ask(n, noDeadline)));
+    expect(outcomes.map(({ status }) => status)).toEqual([
+      'fulfilled',
+      'fulfilled',
+      'fulfilled',
+      'rejected',
+      'fulfilled',
+    ]);
+    expect(sent).toEqual([[0, 1, 2, 3, 4], [0], [1], [2], [3], [4]]);
+  });
+
+  it('should tell of an outcome that comes when its caller is gone', async () => {
+    const { merger, gates } = merging(1);
+    const late: number[] = [];
+    using deadline = deadlineIn(20);
+    await expect(merger.ask(4, deadline, (outcome) => late.push(outcome))).rejects.toMatchObject({
+      code: 'STORE_TIMEOUT',
+      isUnsent: false,
+    });
+    expect(late).toEqual([]);
+    gates[0]?.resolve();
+    await sending();
+    expect(late).toEqual([8]);
+  });
 });

@@ -4,12 +4,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { noDeadline } from '../../datasources/deadline.ts';
 import { StoreError } from '../../datasources/errors.ts';
-import type { OpenStores } from '../../datasources/types.ts';
+import type { Deadline, OpenStores } from '../../datasources/types.ts';
 import { createWrites } from '../../writes/create-writes.ts';
 import { type OutboxWorker, startOutboxWorker, type WorkerStores } from '../../writes/outbox-worker.ts';
 import type { Writes } from '../../writes/types.ts';
 import { runOn, wholes } from '../contracts/engines.ts';
-import { mention, once, session, turn } from '../contracts/write-inputs.ts';
+import { entity, mention, once, session, turn } from '../contracts/write-inputs.ts';
 import { around } from '../support/around.ts';
 import { check } from '../verify/embedded.ts';
 
@@ -177,6 +177,62 @@ runOn(wholes, ({ name, open }) => {
       isAway = false;
       await untilDone();
       expect(await mentioned('away 299')).toBe(1);
+    }, 60_000);
+
+    it('should take no entity with a deleted session that was mentioned before elsewhere', async () => {
+      for (const id of ['goes', 'stays']) await writes.startSession(session(id), once);
+      await writes.upsertEntities([entity('luna', { name: 'Luna Base', description: 'far away' })], once);
+      const mentionIn = (id: string) => writes.appendTurns(id, [turn('a', [mention('luna')])], once);
+      await mentionIn('goes');
+      {
+        await using _worker = run(base);
+        await untilDone();
+      }
+      let isAway = true;
+      const graph = around(base.graph, {
+        addSessionEntities: (call, ...args) => (isAway ? Promise.reject(unavailable) : call(...args)),
+      });
+      await using _worker = run({ ...base, graph });
+      await mentionIn('stays');
+      await sleep(500);
+      await writes.deleteSession('goes', once);
+      await sleep(500);
+      isAway = false;
+      await untilDone();
+      const [luna] = await stores.graph.entitiesByIds(['luna'], noDeadline);
+      expect(luna).toMatchObject({ name: 'Luna Base', description: 'far away' });
+      expect(await mentioned('stays')).toBe(1);
+      expect(await stores.turns.outlines(['goes'], noDeadline)).toEqual([[]]);
+    }, 60_000);
+
+    it('should keep nobody waiting for a removal that takes long, and go on with it', async () => {
+      for (const id of ['huge', 'small']) await writes.startSession(session(id), once);
+      await append('huge', 2);
+      await append('small', 1);
+      const removals: number[] = [];
+      const turns = around(base.turns, {
+        removeSessions: async (call, ...args) => {
+          const { signal } = args.at(-1) as Deadline;
+          const begun = performance.now();
+          if (removals.length < 2) await sleep(20_000, null, { signal }).catch(() => {});
+          removals.push(performance.now() - begun);
+          if (signal.aborted) throw new StoreError('STORE_TIMEOUT', 'turns');
+          return call(...args);
+        },
+      });
+      await using worker = run({ ...base, turns });
+      await untilDone();
+      await writes.deleteSession('huge', once);
+      worker.nudge();
+      await expect.poll(() => removals.length, { timeout: 5_000 }).toBeGreaterThan(0);
+      await append('small', 3);
+      worker.nudge();
+      await expect.poll(() => mentioned('small'), { timeout: 3_000 }).toBe(4);
+      await untilDone();
+      expect(removals).toHaveLength(3);
+      expect(removals[0]).toBeLessThan(1_500);
+      expect(removals[1]).toBeGreaterThan(1_500);
+      expect(await stores.turns.outlines(['huge'], noDeadline)).toEqual([[]]);
     }, 60_000);
 
     it('should tell of trouble of its own, and go on', async () => {
