@@ -1,8 +1,9 @@
 // The relational store's answer to the statement that writes gets lost, before or after it was done: the client hears that it is
 // not known, and its key tells.
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { noDeadline } from '../../datasources/deadline.ts';
+import { deadlineIn, noDeadline } from '../../datasources/deadline.ts';
 import { StoreError } from '../../datasources/errors.ts';
 import type { AppendDone, KeyClaim, WriteJournal } from '../../datasources/journal.ts';
 import type { OpenStores } from '../../datasources/types.ts';
@@ -210,6 +211,52 @@ runOn(wholes, ({ name, open }) => {
       }
       expect(await sessionOf(stores, 'again')).toMatchObject({ turnCount: 1 });
     });
+
+    it.each(['claim', 'reserve', 'append', 'commit'] as const)(
+      'should leave nothing, and its key free, where its time is up in %s',
+      async (step) => {
+        const late = async <Result>(call: () => Promise<Result>): Promise<Result> => {
+          const result = await call();
+          await sleep(400);
+          return result;
+        };
+        const base = writable(stores.journal);
+        const journal = around(stores.journal, {
+          ...(step === 'claim' && {
+            claim: async (call, ...args) => {
+              await late(() => call(...args));
+              throw new StoreError('STORE_TIMEOUT', 'relational');
+            },
+          }),
+          ...(step === 'reserve' && { reserve: (call, ...args) => late(() => call(...args)) }),
+        });
+        const turns = around(base.turns, {
+          append: async (call, ...args) => {
+            await call(...args);
+            if (step === 'append') throw new StoreError('STORE_TIMEOUT', 'turns');
+            // Then nothing is left for the acknowledgement.
+            if (step === 'commit') await sleep(400);
+          },
+        });
+        const id = `late in ${step}`;
+        const plain = createWrites(base, () => {});
+        await plain.startSession(session(id), once);
+        using deadline = deadlineIn(200);
+        const writes = createWrites({ ...base, journal, turns }, () => {});
+        const options = withKey({ id }, id);
+        await expect(writes.appendTurns(id, [turn('a')], { ...options, deadline })).rejects.toMatchObject({
+          code: 'STORE_TIMEOUT',
+        });
+        await sleep(500);
+        const started = performance.now();
+        const { result } = await plain.appendTurns(id, [turn('a')], options);
+        expect(performance.now() - started).toBeLessThan(2_500);
+        expect(result.session.turnCount).toBe(1);
+        const waiting = await stores.journal.list(1_000, noDeadline);
+        const own = waiting.filter(({ sessionId }) => sessionId === id);
+        expect(own.map(({ state }) => state)).toEqual(step === 'claim' ? [] : ['UNDO']);
+      },
+    );
 
     it('should be there for a client that waits while nobody can look what is left to be done', async () => {
       const journal = around(stores.journal, { remaining: () => Promise.reject(lost) });
