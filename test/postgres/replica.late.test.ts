@@ -238,6 +238,19 @@ describeWithOwn(['postgres'], 'the PostgreSQL engine with a replica', () => {
       await onReplica('SELECT pg_wal_replay_resume()');
     });
 
+    it('should not take a primary that has much to do for one that is away', IN_TURN, async () => {
+      await isUsed(other.users);
+      await onReplica('SELECT pg_wal_replay_pause()');
+      await create('busy');
+      const reads = Array.from({ length: 8_000 }, () => other.users.byIds(['busy'], noDeadline));
+      const outcomes = await Promise.allSettled(reads);
+      await onReplica('SELECT pg_wal_replay_resume()');
+      const refused = outcomes.filter(({ status }) => status === 'rejected');
+      expect(refused.length).toBeGreaterThan(0);
+      const missing = outcomes.filter((one) => one.status === 'fulfilled' && one.value[0] === null);
+      expect(missing).toEqual([]);
+    });
+
     it('should never read what is older than the last answer', IN_TURN, async () => {
       const until = performance.now() + 8_000;
       let isRunning = true;
