@@ -3,6 +3,7 @@
 import { deadlineIn } from '../datasources/deadline.ts';
 import type { OutboxDepth } from '../datasources/journal.ts';
 import type { OpenStores, StoreHealth } from '../datasources/types.ts';
+import type { AskDepth } from './outbox-depth.ts';
 
 /** How long stores may take to answer, in milliseconds. Probes usually give up after a few seconds. */
 const HEALTH_TIMEOUT_MS = 2_000;
@@ -24,14 +25,11 @@ export async function storeHealth(stores: Pick<OpenStores, 'health'>): Promise<S
 
 /** Asks every store. A server that is shutting down is not ready, whatever its stores say. */
 export async function readiness(
-  stores: Pick<OpenStores, 'health' | 'journal'>,
+  stores: Pick<OpenStores, 'health'>,
+  depthOfOutbox: AskDepth,
   isDraining: boolean,
 ): Promise<Readiness> {
-  using deadline = deadlineIn(HEALTH_TIMEOUT_MS);
-  const [health, outbox] = await Promise.all([
-    storeHealth(stores),
-    stores.journal.depth(deadline).catch(() => null),
-  ]);
+  const [health, outbox] = await Promise.all([storeHealth(stores), depthOfOutbox()]);
   return { status: isDraining ? 'draining' : statusOf(health), stores: health, outbox };
 }
 

@@ -16,6 +16,7 @@ import { createApp } from './http/app.ts';
 import { checkPort, listen } from './http/listen.ts';
 import { createAnnounce, createLog, type Logger } from './log.ts';
 import { createMetrics } from './metrics.ts';
+import { askDepth } from './outbox-depth.ts';
 import { outboxListener } from './outbox-listener.ts';
 import { type Opening, Server } from './server.ts';
 import { storeOptions } from './store-options.ts';
@@ -68,7 +69,8 @@ export function createServer(config: Config, options: ServerOptions = {}): Serve
     signal.throwIfAborted();
 
     const writable = { ...stores.reading({ consistency: null, fresh: true }), journal: stores.journal };
-    const metrics = createMetrics(stores.journal);
+    const depthOfOutbox = askDepth(stores.journal);
+    const metrics = createMetrics(depthOfOutbox);
     const worker = opened.use(startOutboxWorker(writable, outboxListener(log, metrics)));
 
     // Below the front on the stack: the front closes first, so that nobody is let in while an import is being ended.
@@ -89,6 +91,7 @@ export function createServer(config: Config, options: ServerOptions = {}): Serve
       stores,
       writes: metrics.measured(options.writes ?? createWrites(writable, () => worker.nudge())),
       metrics,
+      depthOfOutbox,
       page,
       config,
       log,

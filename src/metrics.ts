@@ -1,14 +1,11 @@
 // What a Prometheus server reads at /metrics: this process, the writes it takes, and the outbox that all processes share.
 
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import { deadlineIn } from '../datasources/deadline.ts';
 import { StoreError } from '../datasources/errors.ts';
-import type { OutboxRow, WriteJournal } from '../datasources/journal.ts';
+import type { OutboxRow } from '../datasources/journal.ts';
 import type { Writes } from '../writes/types.ts';
 import { ParleyError } from './errors.ts';
-
-/** What looking at the outbox may take; scrapers usually wait 10 s. Milliseconds. */
-const LOOK_MS = 2_000;
+import type { AskDepth } from './outbox-depth.ts';
 
 /** From a row that is there to a deadline that passes. Seconds. */
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -29,7 +26,7 @@ export interface Metrics {
 }
 
 /** Makes the metrics of a server. Depth and age of the outbox are asked for when somebody reads them. */
-export function createMetrics(journal: Pick<WriteJournal, 'depth'>): Metrics {
+export function createMetrics(depthOfOutbox: AskDepth): Metrics {
   const registry = new Registry();
   const registers = [registry];
   const writeSeconds = new Histogram({
@@ -69,8 +66,7 @@ export function createMetrics(journal: Pick<WriteJournal, 'depth'>): Metrics {
   });
 
   async function lookAtOutbox(): Promise<void> {
-    using deadline = deadlineIn(LOOK_MS);
-    const depth = await journal.depth(deadline).catch(() => null);
+    const depth = await depthOfOutbox();
     rows.reset();
     oldest.remove({});
     if (depth === null) return;

@@ -8,13 +8,13 @@ import fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify';
-import type { OpenStores } from '../../datasources/types.ts';
 import type { Writes } from '../../writes/types.ts';
 import type { Config } from '../config.ts';
 import type { Context, RequestStores } from '../context.ts';
 import { readiness } from '../health.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
+import type { AskDepth } from '../outbox-depth.ts';
 import { tooLarge } from './body.ts';
 import { addGraphQLRoute } from './graphql-route.ts';
 import { discardBody } from './linger.ts';
@@ -25,11 +25,12 @@ import { requestId } from './request-id.ts';
 
 export interface AppOptions {
   apollo: ApolloServer<Context>;
-  stores: RequestStores & Pick<OpenStores, 'journal'>;
+  stores: RequestStores;
   /** What writes; null where the gateway does not take writes. */
   writes: Writes | null;
   page: Page;
   metrics: Pick<Metrics, 'text' | 'contentType'>;
+  depthOfOutbox: AskDepth;
   config: Pick<Config, 'requestTimeoutMs' | 'maxBodyBytes'>;
   log: Logger;
   /** Whether the server is shutting down: replies then close their connection. */
@@ -52,7 +53,7 @@ const SAFE_HEADERS = {
 
 /** Builds the front. It listens to nothing yet. */
 export function createApp(options: AppOptions): FastifyInstance {
-  const { config, stores, metrics, log, isDraining } = options;
+  const { config, stores, metrics, depthOfOutbox, log, isDraining } = options;
   const app = fastify({
     logger: false,
     bodyLimit: config.maxBodyBytes,
@@ -95,7 +96,7 @@ export function createApp(options: AppOptions): FastifyInstance {
     return { status: 'live' };
   });
   app.get('/health/ready', async (_request, reply) => {
-    const result = await readiness(stores, isDraining());
+    const result = await readiness(stores, depthOfOutbox, isDraining());
     reply
       .code(result.status === 'ready' || result.status === 'degraded' ? 200 : 503)
       .header('cache-control', 'no-store');

@@ -3,12 +3,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
 import { noDeadline } from '../../datasources/deadline.ts';
 import { openStores } from '../../datasources/index.ts';
 import type { WriteJournal } from '../../datasources/journal.ts';
 import { lateStore } from '../../datasources/late.ts';
 import { createMetrics } from '../../src/metrics.ts';
+import { askDepth } from '../../src/outbox-depth.ts';
 import { createWrites } from '../../writes/create-writes.ts';
 import { putDataFolder } from '../support/data-folder.ts';
 import { post, send, startTestServer } from './test-server.ts';
@@ -58,7 +60,7 @@ it('should tell writes, the outbox’s depth and its age', async () => {
   ).not.toHaveProperty('errors');
 
   await expect
-    .poll(() => figures(server.url))
+    .poll(() => figures(server.url), { timeout: 10_000 })
     .toMatchObject({
       'parley_write_seconds_count{mutation="startSession",outcome="ok"}': 1,
       'parley_write_seconds_count{mutation="endSession",outcome="NOT_FOUND"}': 1,
@@ -73,8 +75,22 @@ it('should tell writes, the outbox’s depth and its age', async () => {
 });
 
 it('should leave out the outbox while its store is away', async () => {
-  const metrics = createMetrics(lateStore<WriteJournal>(() => null, 'relational'));
+  const metrics = createMetrics(askDepth(lateStore<WriteJournal>(() => null, 'relational')));
   const text = await metrics.text();
   expect(text).toContain('# TYPE parley_outbox_oldest_seconds gauge');
   expect(text).not.toMatch(/^parley_outbox_(rows|oldest)/m);
+});
+
+it('should count the outbox once for all who ask at about the same time', async () => {
+  let looks = 0;
+  const ask = askDepth({
+    depth: async () => {
+      looks += 1;
+      return { waiting: looks, failed: 0, oldestMs: 0 };
+    },
+  });
+  const all = await Promise.all(Array.from({ length: 100 }, ask));
+  expect(new Set(all.map((depth) => depth?.waiting))).toEqual(new Set([1]));
+  await sleep(1_100);
+  expect((await ask())?.waiting).toBe(2);
 });
