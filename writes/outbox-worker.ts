@@ -209,7 +209,7 @@ function leadingAppends(rows: readonly OutboxRow[]): OutboxRow[] {
 async function doOne(stores: WorkerStores, row: OutboxRow, deadline: Deadline): Promise<void> {
   const { turns, graph } = stores;
   if (row.kind === 'DELETE') {
-    await turns.removeSessions([row.sessionId], deadline);
+    await turns.removeSessions([row], deadline);
     await graph.removeSessions([row.sessionId], deadline);
   } else if (row.state === 'UNDO') {
     // Later than whatever the append may still write.
@@ -225,7 +225,7 @@ async function addAll(
   deadline: Deadline,
 ): Promise<void> {
   const refs = rows.map(({ sessionId, firstTicks, count }) => refsOf(sessionId, firstTicks, count));
-  const stored = await turns.byIds(refs.flat(), deadline);
+  const stored = await turns.mentioned(refs.flat(), deadline);
   let at = 0;
   const mentioning = [];
   const additions: SessionEntityAddition[] = [];

@@ -193,7 +193,7 @@ describeWith(['cassandra'], 'writes of turns', () => {
         await store.indexMentions(rows, noDeadline);
         await store.remove(rows, Date.now() * 1_000, noDeadline);
         await store.removeSessions(
-          rows.map(({ sessionId }) => sessionId),
+          rows.map(({ sessionId }) => ({ sessionId, stamp: Date.now() * 1_000 })),
           noDeadline,
         );
         expect(consistencies().length).toBeGreaterThan(1);

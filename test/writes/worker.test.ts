@@ -72,7 +72,7 @@ runOn(wholes, ({ name, open }) => {
       };
       const on: WorkerStores = {
         turns: around(base.turns, {
-          byIds: (call, ...args) => living('byIds', () => call(...args)),
+          mentioned: (call, ...args) => living('mentioned', () => call(...args)),
           indexMentions: (call, refs, deadline) =>
             living('indexMentions', async () => {
               await call(refs, deadline);
