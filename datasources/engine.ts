@@ -54,6 +54,11 @@ export interface TurnEngine extends OpenedEngine {
   turns: TurnStore;
   /** The same store, reading and writing with this consistency. */
   at(consistency: Consistency): TurnStore;
+  /**
+   * The same store where a read must see all that was acknowledged: as many replicas are asked as share one with every write. It
+   * writes as configured.
+   */
+  fresh: TurnStore;
   /** Whether there is any turn at all. For the first start, not for requests. */
   holdsAny(deadline: Deadline): Promise<boolean>;
   /** Removes every row. */

@@ -190,14 +190,15 @@ export interface WriteJournal {
 
   /**
    * Holds sessions, deleted ones too, for so long: nobody else gets places in them, or deletes them. All of those that are there or,
-   * where others hold some, none. Who had got places before is in the outbox by then: see `unfinished`.
+   * where others hold some, none. Who had got places before is in the outbox by then: see `unfinished`. `stamp` is when they were
+   * held, in microseconds since 1970 by the journal's own clock: later than the stamps of all that is in the outbox; 0 where none was.
    */
   hold(
     sessionIds: readonly string[],
     token: string,
     leaseMs: number,
     deadline: Deadline,
-  ): Promise<{ held: string[]; others: string[] }>;
+  ): Promise<{ held: string[]; others: string[]; stamp: number }>;
   /** What is still to be done for these sessions, up to a row; those with nothing to be done are left out. */
   unfinished(
     sessionIds: readonly string[],

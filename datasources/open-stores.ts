@@ -188,7 +188,9 @@ function storesOf({ relational, turns, graph }: Parts, { consistency, fresh }: R
     meta: lateStore(() => relational.current()?.meta ?? null, 'relational'),
     turns: lateStore(() => {
       const engine = turns.current();
-      return engine === null || consistency === null ? (engine?.turns ?? null) : engine.at(consistency);
+      if (engine === null) return null;
+      if (consistency !== null) return engine.at(consistency);
+      return fresh ? engine.fresh : engine.turns;
     }, 'turns'),
     graph: lateStore(() => graph.current()?.graph ?? null, 'graph'),
   };

@@ -84,6 +84,9 @@ export interface TurnOutline extends TurnRef {
   mentions: TurnMention[];
 }
 
+/** A turn as far as its mentions go. */
+export type TurnMentions = TurnRef & Pick<TurnRow, 'createdAt' | 'mentions'>;
+
 export interface EntityRow {
   id: string;
   type: string;

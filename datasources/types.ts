@@ -35,6 +35,7 @@ import type {
   SessionEntityAddition,
   SessionEntityRow,
   SessionRow,
+  TurnMentions,
   TurnOutline,
   TurnRef,
   TurnRow,
@@ -100,9 +101,18 @@ export interface SessionStore {
   derive(sessions: readonly SessionDerived[], deadline: Deadline): Promise<void>;
 }
 
+/** A session whose turns are to go. */
+export interface SessionRemoval {
+  sessionId: string;
+  /** When it was deleted, in microseconds since 1970 by the clock that the stamps of `TurnStore.append` are of. */
+  stamp: number;
+}
+
 /** Turns with their mentions. One writer per turn at a time: of two, an engine without transactions may leave parts of both. */
 export interface TurnStore {
   byIds(refs: readonly TurnRef[], deadline: Deadline): Promise<(TurnRow | null)[]>;
+  /** The same without what takes memory: of each turn when it was created, and its mentions. */
+  mentioned(refs: readonly TurnRef[], deadline: Deadline): Promise<(TurnMentions | null)[]>;
   /** One page per session, all with the same query. */
   pages(
     sessionIds: readonly string[],
@@ -117,13 +127,14 @@ export interface TurnStore {
   ): Promise<ScannedPage<MentionRow, MentionKey>[]>;
   /** All turns of each session, by place, without their content. For imports. */
   outlines(sessionIds: readonly string[], deadline: Deadline): Promise<TurnOutline[][]>;
-  /** Inserts or replaces turns with their mentions, by (sessionId, turnId). Refs must not repeat within a call. */
-  put(turns: readonly TurnRow[], deadline: Deadline): Promise<void>;
-  /** Replaces the mentions of turns that are there; the turns are otherwise left as they are. */
-  putMentions(
-    turns: readonly (TurnRef & Pick<TurnRow, 'createdAt' | 'mentions'>)[],
-    deadline: Deadline,
-  ): Promise<void>;
+  /**
+   * Inserts or replaces turns with their mentions, by (sessionId, turnId). Refs must not repeat within a call. What is stored is gone
+   * over, whatever its stamp. `stamp` is when the sessions were held, on the clock of `removeSessions`: what was removed with an
+   * earlier one hides nothing of what is put. Left out it is now, by the clock of this process.
+   */
+  put(turns: readonly TurnRow[], deadline: Deadline, stamp?: number): Promise<void>;
+  /** Replaces the mentions of turns that are there; the turns are otherwise left as they are. `stamp` as for `put`. */
+  putMentions(turns: readonly TurnMentions[], deadline: Deadline, stamp?: number): Promise<void>;
   /**
    * Writes new turns as they are, their mentions in their own rows only: `indexMentions` does the rest. One partition at a time,
    * nothing is read. `stamp` is microseconds since 1970: whatever `remove` with a later stamp has removed or will remove stays
@@ -134,8 +145,11 @@ export interface TurnStore {
   indexMentions(refs: readonly TurnRef[], deadline: Deadline): Promise<void>;
   /** Removes turns with their mentions, stored or not, for ever: see `append`. Can be repeated. */
   remove(refs: readonly TurnRef[], stamp: number, deadline: Deadline): Promise<void>;
-  /** Removes all turns of sessions with their mentions. Broken off it can be repeated. No turn of them may be written meanwhile. */
-  removeSessions(sessionIds: readonly string[], deadline: Deadline): Promise<void>;
+  /**
+   * Removes all turns of sessions with their mentions, whatever their stamps. Broken off it can be repeated. No turn of them may be
+   * written meanwhile. What is appended or put later, with stamps later than the removal's and those of what was stored, stays.
+   */
+  removeSessions(removals: readonly SessionRemoval[], deadline: Deadline): Promise<void>;
 }
 
 export interface GraphStore {
@@ -241,7 +255,10 @@ export type Consistency = 'ONE' | 'LOCAL_QUORUM' | 'QUORUM' | 'ALL';
 export interface ReadOptions {
   /** Null: as configured. */
   consistency: Consistency | null;
-  /** Whether rows are read as their primary has them, with what is not acknowledged yet: no replica is asked. */
+  /**
+   * Whether rows are read as their primary has them, with what is not acknowledged yet: no replica is asked. Of turns, unless a
+   * consistency is named, all that was acknowledged is seen, whatever is configured.
+   */
   fresh: boolean;
 }
 

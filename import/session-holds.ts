@@ -36,6 +36,8 @@ export class ImportHindered extends Error {
 export interface Hold {
   /** Those of them that have writes that failed for good: they are not held. */
   readonly failed: ReadonlySet<string>;
+  /** When it began: see `WriteJournal.hold`. What is written under it is stamped with it, whatever clock this machine has. */
+  readonly stamp: number;
   /**
    * Makes sure that they still are.
    * @throws {ImportHindered} where another write has got in
@@ -108,7 +110,7 @@ export class SessionHolds implements AsyncDisposable {
   async #tryTake(ids: readonly string[], hurdle: (why: string) => Promise<void>): Promise<Hold | null> {
     const { journal } = this.#stores;
     const begun = now();
-    const { held, others } = await journal.hold(ids, this.#token, this.#leaseMs, noDeadline);
+    const { held, others, stamp } = await journal.hold(ids, this.#token, this.#leaseMs, noDeadline);
     const [other] = others;
     if (other !== undefined) {
       await hurdle(
@@ -130,7 +132,7 @@ export class SessionHolds implements AsyncDisposable {
     if (failed.size === left.length) {
       if (failed.size > 0) await this.#letGo([...failed]);
       const kept = held.filter((id) => !failed.has(id));
-      return { failed, check: () => this.#check(kept), letGo: () => this.#letGo(kept) };
+      return { failed, stamp, check: () => this.#check(kept), letGo: () => this.#letGo(kept) };
     }
     // An append whose writer died is undone when its lease is over: meanwhile others may go on.
     await this.#letGo(held);

@@ -81,10 +81,11 @@ export class PlanWriter {
   async #putTurns({ plans, records, hold }: PlannedGroup): Promise<void> {
     const { turns } = this.#stores;
     await hold.check();
-    for (const batch of putBatches(plans.flatMap(({ put }) => put))) await turns.put(batch, noDeadline);
+    for (const batch of putBatches(plans.flatMap(({ put }) => put)))
+      await turns.put(batch, noDeadline, hold.stamp);
     const mentions = plans.flatMap(({ putMentions }) => putMentions);
     for (let start = 0; start < mentions.length; start += BATCH)
-      await turns.putMentions(mentions.slice(start, start + BATCH), noDeadline);
+      await turns.putMentions(mentions.slice(start, start + BATCH), noDeadline, hold.stamp);
     this.#onWritten('turns', records);
   }
 

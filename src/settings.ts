@@ -293,7 +293,8 @@ export const SETTINGS = {
   }),
   cassandraWriteConsistency: oneOf('CASSANDRA_WRITE_CONSISTENCY', CONSISTENCIES, {
     fallback: 'LOCAL_QUORUM',
-    description: 'How many replicas must have a write.',
+    description:
+      'How many replicas must have a write. What writes and imports read for themselves asks as many as it takes to see those: all with ONE.',
   }),
   neo4jUrl: address(
     'NEO4J_URL',

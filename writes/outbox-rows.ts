@@ -110,12 +110,12 @@ export class OutboxRows {
     return true;
   }
 
-  async #remove({ id, sessionId }: OutboxRow, deadline: Deadline): Promise<boolean> {
+  async #remove({ id, sessionId, stamp }: OutboxRow, deadline: Deadline): Promise<boolean> {
     const { turns, graph } = this.#stores;
     const breaks = this.#breaks.get(id) ?? 0;
     using limit = deadlineIn(Math.min(REMOVAL_MS * 2 ** breaks, LONGEST_REMOVAL_MS, deadline.remaining()));
     try {
-      await turns.removeSessions([sessionId], limit);
+      await turns.removeSessions([{ sessionId, stamp }], limit);
       await graph.removeSessions([sessionId], limit);
       this.#breaks.delete(id);
       return true;
@@ -140,7 +140,7 @@ async function addAll(
   deadline: Deadline,
 ): Promise<void> {
   const refs = rows.map(({ sessionId, firstTicks, count }) => refsOf(sessionId, firstTicks, count));
-  const stored = await turns.byIds(refs.flat(), deadline);
+  const stored = await turns.mentioned(refs.flat(), deadline);
   let at = 0;
   const mentioning = [];
   const additions: SessionEntityAddition[] = [];

@@ -2,15 +2,12 @@
 
 import { types } from 'cassandra-driver';
 import { ticksOf } from '../timeuuid.ts';
-import type { EpochMs, TurnMention, TurnRef, TurnRow } from '../types.ts';
+import type { EpochMs, TurnMention, TurnMentions, TurnRef } from '../types.ts';
 import type { CqlRow, CqlValue } from './cql-client.ts';
 import { keyText, type Reader } from './reader.ts';
 import { monthOf } from './time-windows.ts';
 import { mentionsCell, mentionsIn, msIn, storable } from './turn-cells.ts';
 import type { Writes } from './writes.ts';
-
-/** A turn as far as its mentions go. */
-export type WithMentions = TurnRef & Pick<TurnRow, 'createdAt' | 'mentions'>;
 
 /**
  * Adds the mentions of a turn to `mentions`, and to `notes` the months that they lie in. `stamp` is in microseconds and that of the
@@ -20,7 +17,7 @@ export function addMentions(
   notes: Writes,
   mentions: Writes,
   { statements }: Reader,
-  turn: WithMentions,
+  turn: TurnMentions,
   stamp: bigint,
 ): void {
   const { putMentionAt, putMonth } = statements;
@@ -40,7 +37,7 @@ export function deleteMentions(
   { statements }: Reader,
   ref: TurnRef,
   row: CqlRow,
-  turn: WithMentions,
+  turn: TurnMentions,
   stamp: bigint,
 ): void {
   const createdAt = msIn(row);

@@ -11,6 +11,7 @@ import { SILENCE_MS } from './driver-client.ts';
 import { emptyTables } from './empty-tables.ts';
 import { inTime } from './in-time.ts';
 import type { CassandraOptions } from './options.ts';
+import { freshRead } from './overlap.ts';
 import { prepareAll } from './prepare.ts';
 import { check, migrate } from './schema.ts';
 import { withStoreErrors } from './store-errors.ts';
@@ -59,10 +60,12 @@ export async function openCassandra(
 function engineOf({ client, engine }: Connected, options: CassandraOptions): TurnEngine {
   const storeAt = (read: Consistency, write: Consistency): TurnStore =>
     createTurnStore(turnTables(client, options, read, write, LIMITS));
+  const { readConsistency: read, writeConsistency: write } = options;
   const stores = new Map<Consistency, TurnStore>();
   return {
     engine,
-    turns: storeAt(options.readConsistency, options.writeConsistency),
+    turns: storeAt(read, write),
+    fresh: storeAt(freshRead(read, write), write),
     at: (consistency) => {
       const store = stores.get(consistency) ?? storeAt(consistency, consistency);
       stores.set(consistency, store);

@@ -9,7 +9,7 @@ import type { WalkLimits } from './walk.ts';
 /** Where turns are kept. */
 export interface TurnTables {
   cql: CqlClient;
-  /** The same for writes, which must see what they replace: it reads by quorum at least. */
+  /** The same for writes, which must see what they replace: see `freshRead`. */
   writer: CqlClient;
   statements: Statements;
   bucketDays: number;

@@ -2,7 +2,7 @@
 // all that is left of them, and it can be repeated. Deletes have a stamp, so that they hold against writes that come later with an
 // earlier one, and reach rows that are not there yet.
 
-import type { TurnRef } from '../types.ts';
+import type { SessionRemoval, TurnRef } from '../types.ts';
 import { mapLimited } from './concurrent.ts';
 import type { CqlPage, CqlValue } from './cql-client.ts';
 import { removeMentions } from './mention-writes.ts';
@@ -36,19 +36,22 @@ export async function removeTurns(reader: Reader, refs: readonly TurnRef[], stam
   for (const step of [stale, rows]) await step.run(reader);
 }
 
-/** Removes all turns of sessions, window by window, and last the notes of the windows. */
-export async function removeSessions(reader: Reader, sessionIds: readonly string[]): Promise<void> {
-  // The last microsecond of now: the driver counts its own stamps up from the first. Taken before anything is read, since what is
-  // written after this call is not to go.
-  const now = BigInt(Date.now()) * 1_000n + 999n;
-  await mapLimited([...new Set(sessionIds)], SESSIONS_AT_ONCE, (id) => removeSession(reader, id, now));
+/**
+ * Removes all turns of sessions, window by window, and last the notes of the windows. The stamp is that of who deleted the session,
+ * and no clock is asked here: whole windows are deleted, and of a clock that is ahead the deletion would hide what is written anew.
+ */
+export async function removeSessions(reader: Reader, removals: readonly SessionRemoval[]): Promise<void> {
+  const stamps = new Map<string, bigint>();
+  for (const { sessionId, stamp } of removals)
+    stamps.set(sessionId, latestOf(stampValue(stamp), stamps.get(sessionId)));
+  await mapLimited([...stamps], SESSIONS_AT_ONCE, ([id, stamp]) => removeSession(reader, id, stamp));
 }
 
-async function removeSession(reader: Reader, sessionId: string, now: bigint): Promise<void> {
+async function removeSession(reader: Reader, sessionId: string, deleted: bigint): Promise<void> {
   const { cql, deadline, statements } = reader;
   const run = (text: string, ...params: CqlValue[]): Promise<void> => cql.write([{ text, params }], deadline);
-  // Turns may have been stamped by a clock that is ahead of this one.
-  let stamp = now;
+  // Turns may have a later one, where their clock was ahead or has been put back since.
+  let stamp = deleted;
   let isNoted = false;
   for await (const buckets of bucketsOf(reader, sessionId, true, 0, LAST_BUCKET))
     for (const { bucket } of buckets) {

@@ -9,7 +9,7 @@ import { READS_AT_ONCE, type Reader, readAll, type TurnTables } from './reader.t
 import { bucketsOf, LAST_BUCKET } from './session-windows.ts';
 import { threadAround, threadPage } from './thread-pages.ts';
 import { appendTurns, indexMentions } from './turn-appends.ts';
-import { outlineIn, turnIn } from './turn-cells.ts';
+import { mentionsIn, msIn, outlineIn, turnIn } from './turn-cells.ts';
 import { removeSessions, removeTurns } from './turn-removals.ts';
 import { putMentions, putTurns } from './turn-writes.ts';
 import { byPartition, refKey, rowsByIds } from './turns-by-ids.ts';
@@ -36,6 +36,17 @@ export function createTurnStore(tables: TurnTables): TurnStore {
         });
       }),
 
+    mentioned: (refs, deadline) =>
+      call(deadline, async (reader) => {
+        const partitions = byPartition(refs, reader.bucketDays);
+        const rows = await rowsByIds(reader, reader.statements.mentionsWritten, partitions);
+        return refs.map(({ sessionId, turnId }) => {
+          const row = rows.get(refKey({ sessionId, turnId }));
+          if (row === undefined) return null;
+          return { sessionId, turnId, createdAt: msIn(row), mentions: mentionsIn(row.mentions) };
+        });
+      }),
+
     pages: (sessionIds, { page, ...filter }, deadline) =>
       call(deadline, (reader) =>
         mapLimited(sessionIds, PAGES_AT_ONCE, (sessionId) =>
@@ -55,9 +66,9 @@ export function createTurnStore(tables: TurnTables): TurnStore {
         mapLimited(sessionIds, PAGES_AT_ONCE, (sessionId) => outlinesOf(reader, sessionId)),
       ),
 
-    put: (turns, deadline) => write(deadline, (reader) => putTurns(reader, turns)),
+    put: (turns, deadline, stamp) => write(deadline, (reader) => putTurns(reader, turns, stamp)),
 
-    putMentions: (turns, deadline) => write(deadline, (reader) => putMentions(reader, turns)),
+    putMentions: (turns, deadline, stamp) => write(deadline, (reader) => putMentions(reader, turns, stamp)),
 
     append: (turns, stamp, deadline) => write(deadline, (reader) => appendTurns(reader, turns, stamp)),
 
@@ -65,7 +76,7 @@ export function createTurnStore(tables: TurnTables): TurnStore {
 
     remove: (refs, stamp, deadline) => write(deadline, (reader) => removeTurns(reader, refs, stamp)),
 
-    removeSessions: (sessionIds, deadline) => write(deadline, (reader) => removeSessions(reader, sessionIds)),
+    removeSessions: (removals, deadline) => write(deadline, (reader) => removeSessions(reader, removals)),
   };
 }
 

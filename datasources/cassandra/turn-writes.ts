@@ -7,15 +7,16 @@
 // same turn makes it good: it finds all rows that can be there. That holds for one writer of a turn at a time, which TurnStore asks
 // for: two may leave cells of both, and mentions that no turn names.
 //
-// All that is written of a turn has one stamp, later than what is stored of it: clocks of gateways disagree, and a server keeps
-// what has the later stamp. Its mentions' own rows have the stamp of the mentions that the turn names, where a removal reads it.
+// All that is written of a turn has one stamp, later than what is stored of it: clocks disagree, and a server keeps what has the
+// later stamp. Where nothing is stored it may lie below what was removed: so whoever puts says when, by the clock of the removals. Its mentions' own rows have the stamp of the mentions that the turn names, where a removal reads it.
 
-import type { TurnRow } from '../types.ts';
+import type { TurnMentions, TurnRow } from '../types.ts';
 import { mapLimited } from './concurrent.ts';
 import type { CqlRow } from './cql-client.ts';
-import { addMentions, deleteMentions, type WithMentions } from './mention-writes.ts';
+import { addMentions, deleteMentions } from './mention-writes.ts';
 import { keyText, READS_AT_ONCE, type Reader, readAll } from './reader.ts';
 import { bucketOf, skewOf } from './time-windows.ts';
+import { stampValue } from './turn-appends.ts';
 import {
   boundCells,
   cellsOf,
@@ -33,8 +34,13 @@ import { Writes } from './writes.ts';
 const WINDOWS_PER_READ = 1_000;
 
 /** Inserts or replaces turns with their mentions. */
-export async function putTurns(reader: Reader, turns: readonly TurnRow[]): Promise<void> {
+export async function putTurns(
+  reader: Reader,
+  turns: readonly TurnRow[],
+  at: number = Date.now() * 1_000,
+): Promise<void> {
   const { statements, bucketDays } = reader;
+  const now = stampValue(at);
   const items = turns.map((turn) => ({
     turn,
     bucket: bucketOf(turn.turnId, bucketDays),
@@ -56,7 +62,7 @@ export async function putTurns(reader: Reader, turns: readonly TurnRow[]): Promi
     const { sessionId, turnId } = turn;
     const row = old.get(refKey(turn));
     const stored = row === undefined ? null : storedCells(row);
-    const stamp = stampOver(row);
+    const stamp = stampOver(row, now);
     noteWindow(notes, reader, turn, { bucket, stamp }, windows);
     if (row !== undefined) deleteMentions(stale, reader, turn, row, turn, stamp - 1n);
     if (stored === null || !sameCells(cells, stored)) {
@@ -69,8 +75,13 @@ export async function putTurns(reader: Reader, turns: readonly TurnRow[]): Promi
 }
 
 /** Replaces the mentions of turns that are there. Times are those that are stored. */
-export async function putMentions(reader: Reader, given: readonly WithMentions[]): Promise<void> {
+export async function putMentions(
+  reader: Reader,
+  given: readonly TurnMentions[],
+  at: number = Date.now() * 1_000,
+): Promise<void> {
   const { statements, bucketDays } = reader;
+  const now = stampValue(at);
   for (const { mentions } of given) mentionsCell(mentions);
   const old = await rowsByIds(reader, statements.mentionsWritten, byPartition(given, bucketDays));
   const notes = new Writes();
@@ -81,7 +92,7 @@ export async function putMentions(reader: Reader, given: readonly WithMentions[]
     const row = old.get(refKey(one));
     if (row === undefined) continue;
     const turn = { ...one, createdAt: msIn(row) };
-    const stamp = stampOver(row);
+    const stamp = stampOver(row, now);
     deleteMentions(stale, reader, turn, row, turn, stamp - 1n);
     if (turn.mentions.length > 0 || mentionsIn(row.mentions).length > 0)
       setMentions(rows, reader, turn, stamp);
@@ -94,7 +105,7 @@ export async function putMentions(reader: Reader, given: readonly WithMentions[]
 function setMentions(
   rows: Writes,
   { statements, bucketDays }: Reader,
-  { sessionId, turnId, mentions }: WithMentions,
+  { sessionId, turnId, mentions }: TurnMentions,
   stamp: bigint,
 ): void {
   const bucket = bucketOf(turnId, bucketDays);
@@ -102,10 +113,10 @@ function setMentions(
   rows.add('turns', [sessionId, bucket], statements.setMentionsAt, values);
 }
 
-/** Microseconds: now, by whatever clock, but later than what is stored of a turn. */
-function stampOver(row: CqlRow | undefined): bigint {
+/** Microseconds: now, but later than what is stored of a turn. */
+function stampOver(row: CqlRow | undefined, now: bigint): bigint {
   const written = [row?.written, row?.mentions_written].filter((stamp) => typeof stamp === 'bigint');
-  return written.reduce((most, one) => (one >= most ? one + 2n : most), BigInt(Date.now()) * 1_000n);
+  return written.reduce((most, one) => (one >= most ? one + 2n : most), now);
 }
 
 /** The windows that sessions are known to have, each with its classes of skew, where turns are to be written. */

@@ -82,6 +82,7 @@ export async function openEmbedded(folder: string, command: string): Promise<Emb
       ...opened('turns'),
       turns,
       at: () => turns,
+      fresh: turns,
       holdsAny: async (deadline) => {
         const [row] = await client('turns').query<{ found: boolean }>(ANY_TURN, [], deadline);
         return row?.found === true;

@@ -18,10 +18,19 @@ const MENTION_COLUMNS = `
   m.ordinal, m.source, m.start_at AS "start", m.end_at AS "end", m.count`;
 
 /** $1 sessions, $2 ticks, $3 turn ids: two turns may share their ticks, so the id has the last word. */
+const REFS = `
+  unnest($1::text[], $2::bigint[], $3::text[]) WITH ORDINALITY AS k (session_id, ticks, turn_id, ord)
+  JOIN turns t ON t.session_id = k.session_id AND t.ticks = k.ticks AND t.turn_id = k.turn_id`;
+
+/** Turns by their refs. */
 export const BY_REFS = `
   SELECT k.ord, ${TURN_COLUMNS}
-  FROM unnest($1::text[], $2::bigint[], $3::text[]) WITH ORDINALITY AS k (session_id, ticks, turn_id, ord)
-  JOIN turns t ON t.session_id = k.session_id AND t.ticks = k.ticks AND t.turn_id = k.turn_id`;
+  FROM ${REFS}`;
+
+/** The same as far as their mentions go. */
+export const MENTIONED_BY_REFS = `
+  SELECT k.ord, t.session_id AS "sessionId", t.turn_id AS "turnId", t.created_at AS "createdAt", t.mentions
+  FROM ${REFS}`;
 
 /** $1 sessions. */
 export const OUTLINES = `

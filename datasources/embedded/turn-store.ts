@@ -3,10 +3,11 @@
 import { byOrdinal } from '../postgres/by-key.ts';
 import { toPage } from '../postgres/keyset.ts';
 import type { SqlClient } from '../sql.ts';
-import type { MentionRow, TurnOutline, TurnRow, TurnStore } from '../types.ts';
+import type { MentionRow, TurnMentions, TurnOutline, TurnRow, TurnStore } from '../types.ts';
 import { RemovedTurns } from './removed-turns.ts';
 import {
   BY_REFS,
+  MENTIONED_BY_REFS,
   mentionPages,
   OUTLINES,
   type TurnAround,
@@ -26,6 +27,11 @@ export function createTurnStore(sql: SqlClient): TurnStore {
     async byIds(refs, deadline) {
       const rows = await sql.query<Ordered<TurnRow>>(BY_REFS, refParams(refs), deadline);
       return byOrdinal<TurnRow>(refs.length, rows).map(([row]) => row ?? null);
+    },
+
+    async mentioned(refs, deadline) {
+      const rows = await sql.query<Ordered<TurnMentions>>(MENTIONED_BY_REFS, refParams(refs), deadline);
+      return byOrdinal<TurnMentions>(refs.length, rows).map(([row]) => row ?? null);
     },
 
     async pages(sessionIds, { page, ...query }, deadline) {
@@ -72,8 +78,9 @@ export function createTurnStore(sql: SqlClient): TurnStore {
       if (refs.length > 0) await sql.transaction(removeStatements(refs), deadline);
     },
 
-    async removeSessions(sessionIds, deadline) {
-      for (const sessionId of new Set(sessionIds)) await removeSession(sql, sessionId, deadline);
+    async removeSessions(removals, deadline) {
+      for (const sessionId of new Set(removals.map((removal) => removal.sessionId)))
+        await removeSession(sql, sessionId, deadline);
     },
   };
 }

@@ -2,7 +2,7 @@
 
 import { toJson, toTimestamp } from '../postgres/sql-values.ts';
 import type { SqlStatement, SqlValue } from '../sql.ts';
-import type { TurnMention, TurnRef, TurnRow } from '../types.ts';
+import type { TurnMention, TurnMentions, TurnRef, TurnRow } from '../types.ts';
 import { deleteMentionsOf, refParams } from './turn-removals.ts';
 
 /** $1 sessions, $2 ticks, $3 turn ids, $4 mentions, $5 times. */
@@ -84,8 +84,6 @@ const INDEX = `
   CROSS JOIN LATERAL jsonb_array_elements(t.mentions) WITH ORDINALITY AS e (mention, place)
   ON CONFLICT (entity_id, created_at, ticks, session_id, ordinal) DO NOTHING`;
 
-type WithMentions = TurnRef & Pick<TurnRow, 'createdAt' | 'mentions'>;
-
 /** Inserts or replaces turns and their mentions. */
 export function putStatements(turns: readonly TurnRow[]): SqlStatement[] {
   return [
@@ -123,7 +121,7 @@ export function indexStatements(refs: readonly TurnRef[]): SqlStatement[] {
 }
 
 /** Replaces the mentions of turns that are there. */
-export function putMentionsStatements(turns: readonly WithMentions[]): SqlStatement[] {
+export function putMentionsStatements(turns: readonly TurnMentions[]): SqlStatement[] {
   const params = turnParams(turns);
   return [
     { text: DELETE_BEFORE_SET, params },
@@ -132,7 +130,7 @@ export function putMentionsStatements(turns: readonly WithMentions[]): SqlStatem
   ];
 }
 
-function turnParams(turns: readonly WithMentions[]): SqlValue[] {
+function turnParams(turns: readonly TurnMentions[]): SqlValue[] {
   return [
     ...refParams(turns),
     turns.map(({ mentions }) => toJson(mentions.map(stored))),

@@ -13,7 +13,10 @@ export const isHeld = (row: string): string =>
 /** Locked in one order, so that two statements never wait for each other. */
 const LOCKED = 'WHERE s.id = ANY($1::text[]) ORDER BY s.id FOR UPDATE';
 
-/** What comes after the last turn is about to change. `held_until` says also later when the session was held last: see `place`. */
+/**
+ * What comes after the last turn is about to change. The clock is read behind each lock: later than whatever was noted under it.
+ * `held_until` says also later when the session was held last: see `place`.
+ */
 const HOLD = `
   WITH locked AS MATERIALIZED (
     SELECT s.id, ${isHeld('s')} AND s.held_by <> $2::text AS taken FROM sessions s ${LOCKED}
@@ -23,7 +26,7 @@ const HOLD = `
     FROM locked l
     WHERE s.id = l.id AND NOT EXISTS (SELECT FROM locked WHERE taken)
   )
-  SELECT id, taken FROM locked`;
+  SELECT id, taken, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS stamp FROM locked`;
 
 const UNFINISHED = `
   SELECT o.session_id AS "sessionId", count(*) AS rows, max(o.id) AS "lastId", bool_or(o.state = 'FAILED') AS failed
@@ -50,13 +53,15 @@ const LET_GO = `
 export function holdsJournal(sql: SqlClient): Holds {
   return {
     async hold(sessionIds, token, leaseMs, deadline) {
-      const rows = await sql.query<{ id: string; taken: boolean }>(
+      const rows = await sql.query<{ id: string; taken: boolean; stamp: number }>(
         HOLD,
         [sessionIds, token, leaseMs],
         deadline,
       );
       const others = rows.flatMap(({ id, taken }) => (taken ? id : []));
-      return { held: others.length > 0 ? [] : rows.map(({ id }) => id), others };
+      if (others.length > 0) return { held: [], others, stamp: 0 };
+      const stamp = rows.reduce((latest, row) => Math.max(latest, row.stamp), 0);
+      return { held: rows.map(({ id }) => id), others, stamp };
     },
     unfinished: (sessionIds, upTo, deadline) =>
       sql.query<UnfinishedWork>(UNFINISHED, [sessionIds, upTo], deadline),

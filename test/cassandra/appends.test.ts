@@ -13,6 +13,7 @@ import { turnAt } from './traffic.ts';
 
 const ALL = { limit: 1_000, from: 'start' as const, after: null, before: null };
 const now = () => Date.now() * 1_000 + 999;
+const removal = (sessionId: string) => ({ sessionId, stamp: now() });
 
 describeWith(['cassandra'], 'appends and removals of turns', () => {
   let tables: OpenTables;
@@ -105,7 +106,9 @@ describeWith(['cassandra'], 'appends and removals of turns', () => {
         const ids = [`${name} session 0`];
         const gone = rows.filter(({ sessionId }) => ids.includes(sessionId));
         const run = (over: typeof store) =>
-          whole ? over.removeSessions(ids, noDeadline) : over.remove(gone, now() + 1_000, noDeadline);
+          whole
+            ? over.removeSessions(ids.map(removal), noDeadline)
+            : over.remove(gone, now() + 1_000, noDeadline);
         await run(tables.store(WIDE, breakingAfter(count))).catch((error: { cause?: unknown }) =>
           expect(error.cause).toBeInstanceOf(Broken),
         );
@@ -141,7 +144,7 @@ describeWith(['cassandra'], 'appends and removals of turns', () => {
         code: 'STORE_UNAVAILABLE',
       });
       expect(held).toHaveLength(8);
-      if (whole) await store.removeSessions([`${name} session 0`], noDeadline);
+      if (whole) await store.removeSessions([removal(`${name} session 0`)], noDeadline);
       else await store.remove(rows, now() + 1_000, noDeadline);
       await send(held);
       await expectHeld(name, []);
@@ -155,7 +158,7 @@ describeWith(['cassandra'], 'appends and removals of turns', () => {
     const store = tables.store();
     await store.append(rows, now() + 3_600_000_000, noDeadline);
     await store.indexMentions(rows, noDeadline);
-    await store.removeSessions([name], noDeadline);
+    await store.removeSessions([removal(name)], noDeadline);
     for (const table of ['turns', 'mentions_by_entity', 'session_buckets'])
       expect(await rowsIn(table, name)).toEqual([]);
   });
@@ -173,7 +176,7 @@ describeWith(['cassandra'], 'appends and removals of turns', () => {
       else unsent += statements.length;
       most = Math.max(most, unsent);
     });
-    await store.removeSessions([name], noDeadline);
+    await store.removeSessions([removal(name)], noDeadline);
     expect(most).toBeLessThanOrEqual(502);
     for (const table of ['turns', 'mentions_by_entity', 'session_buckets'])
       expect(await rowsIn(table, name)).toEqual([]);
@@ -188,7 +191,7 @@ describeWith(['cassandra'], 'appends and removals of turns', () => {
     for (let isOver = false; !isOver && calls < 12; calls += 1)
       isOver = await tables
         .store(WIDE, breakingAfter(16))
-        .removeSessions([name], noDeadline)
+        .removeSessions([removal(name)], noDeadline)
         .then(
           () => true,
           () => false,

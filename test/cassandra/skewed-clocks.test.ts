@@ -11,6 +11,7 @@ import { turnAt } from './traffic.ts';
 
 const HOUR = 3_600_000;
 const ALL = { limit: 1_000, from: 'start' as const, after: null, before: null };
+const removal = (sessionId: string) => ({ sessionId, stamp: Date.now() * 1_000 });
 const TABLES = ['turns', 'mentions_by_entity', 'session_buckets'];
 
 describeWith(['cassandra'], 'turn stores whose clocks disagree', () => {
@@ -32,9 +33,11 @@ describeWith(['cassandra'], 'turn stores whose clocks disagree', () => {
     await right?.[Symbol.asyncDispose]();
   });
 
-  async function anHourAhead<Result>(work: () => Promise<Result>): Promise<Result> {
+  const anHourAhead = <Result>(work: () => Promise<Result>) => withClock(HOUR, work);
+
+  async function withClock<Result>(skew: number, work: () => Promise<Result>): Promise<Result> {
     const now = Date.now;
-    const clock = vi.spyOn(Date, 'now').mockImplementation(() => now() + HOUR);
+    const clock = vi.spyOn(Date, 'now').mockImplementation(() => now() + skew);
     try {
       return await work();
     } finally {
@@ -72,7 +75,7 @@ describeWith(['cassandra'], 'turn stores whose clocks disagree', () => {
     const rows = turnsOf(name, (place) => ['a', `b${place}`]);
     await anHourAhead(() => ahead.store().put(rows, noDeadline));
     await expectHeld(rows, [`${name} a`]);
-    await right.store().removeSessions([name], noDeadline);
+    await right.store().removeSessions([removal(name)], noDeadline);
     for (const table of TABLES) expect([table, await rowsIn(table, name)]).toEqual([table, 0]);
   });
 
@@ -87,7 +90,7 @@ describeWith(['cassandra'], 'turn stores whose clocks disagree', () => {
         else await ahead.store().putMentions(changed, noDeadline);
       });
       await expectHeld(changed, [`${name} a`, `${name} b`]);
-      await right.store().removeSessions([name], noDeadline);
+      await right.store().removeSessions([removal(name)], noDeadline);
       for (const table of TABLES) expect([table, await rowsIn(table, name)]).toEqual([table, 0]);
     }
   });
@@ -123,8 +126,41 @@ describeWith(['cassandra'], 'turn stores whose clocks disagree', () => {
     // Back to what was removed.
     await right.store().put(first, noDeadline);
     await expectHeld(first, entityIds);
-    await right.store().removeSessions([name], noDeadline);
+    await right.store().removeSessions([removal(name)], noDeadline);
     for (const table of TABLES) expect([table, await rowsIn(table, name)]).toEqual([table, 0]);
+  });
+
+  it('should hide nothing that is put and appended after a removal, whatever clocks removed and put before', async () => {
+    for (const [removing, putting] of [
+      [HOUR, 0],
+      [0, HOUR],
+      [HOUR, -HOUR],
+      [-HOUR, HOUR],
+    ] as const) {
+      const name = `anew ${runs++}`;
+      const rows = turnsOf(name, (place) => ['a', `b${place}`]);
+      const [imported, appended] = [rows.slice(0, 3), rows.slice(3)];
+      // By the journal's clock, of which no process has one as good.
+      let stamp = Date.now() * 1_000;
+      await withClock(putting, () => ahead.store().put(imported, noDeadline, stamp));
+      const changed = imported.map((row) => ({ ...row, mentions: row.mentions.slice(1) }));
+      stamp += 1_000;
+      await withClock(putting, () => ahead.store().putMentions(changed, noDeadline, stamp));
+      for (let round = 0; round < 2; round += 1) {
+        stamp += 1_000;
+        await withClock(removing, () =>
+          ahead.store().removeSessions([{ sessionId: name, stamp }], noDeadline),
+        );
+        for (const table of TABLES) expect([table, await rowsIn(table, name)]).toEqual([table, 0]);
+        stamp += 1;
+        await right.store().put(imported, noDeadline, stamp);
+        await expectHeld(imported, [`${name} a`, `${name} b0`]);
+        stamp += 1;
+        await right.store().append(appended, stamp, noDeadline);
+        await right.store().indexMentions(appended, noDeadline);
+        await expectHeld(rows, [`${name} a`, `${name} b0`, `${name} b4`]);
+      }
+    }
   });
 
   it('should go on behind an append that was undone, whatever clock undid it', async () => {

@@ -171,13 +171,13 @@ describeWith(['cassandra'], 'writes of turns', () => {
     expect(await mentionsIn(store, 'no nulls')).toMatchObject([{ source: null, start: null, end: null }]);
   });
 
-  it('should read what they replace by quorum, whatever reads use', async () => {
+  it('should see what they replace, whatever reads use', async () => {
     const { options, client } = tables;
     const asked = vi.spyOn(client, 'execute');
-    const { localQuorum, quorum, one } = types.consistencies;
+    const { localQuorum, quorum, one, all } = types.consistencies;
     try {
       for (const [write, expected] of [
-        ['ONE', localQuorum],
+        ['ONE', all],
         ['LOCAL_QUORUM', localQuorum],
         ['QUORUM', quorum],
       ] as const) {
@@ -193,7 +193,7 @@ describeWith(['cassandra'], 'writes of turns', () => {
         await store.indexMentions(rows, noDeadline);
         await store.remove(rows, Date.now() * 1_000, noDeadline);
         await store.removeSessions(
-          rows.map(({ sessionId }) => sessionId),
+          rows.map(({ sessionId }) => ({ sessionId, stamp: Date.now() * 1_000 })),
           noDeadline,
         );
         expect(consistencies().length).toBeGreaterThan(1);

@@ -1,7 +1,7 @@
 // Imports over sessions that are appended to and deleted meanwhile, whatever engines hold the data.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { deadlineIn, noDeadline } from '../../datasources/deadline.ts';
 import type { NotPlaced, Reservation } from '../../datasources/journal.ts';
 import type { OpenStores, TurnRow } from '../../datasources/types.ts';
@@ -152,10 +152,12 @@ export function holdsSuite(engine: Engine): void {
       expect(await journal.hold(['s-0', 'nobody'], 'test', 60_000, noDeadline)).toEqual({
         held: ['s-0'],
         others: [],
+        stamp: expect.any(Number) as unknown,
       });
       expect(await journal.hold(['s-0', 's-1'], 'other', 60_000, noDeadline)).toEqual({
         held: [],
         others: ['s-0'],
+        stamp: 0,
       });
       const message = /"ses_s-0" is being imported/;
       await expect(writes.appendTurns('s-0', [turn('late')], keyed('late', 400))).rejects.toMatchObject({
@@ -309,6 +311,41 @@ export function holdsSuite(engine: Engine): void {
       await untilDone();
       await expectAgreement();
     }, 120_000);
+
+    it('should import anew what was deleted, whatever the clocks of the gateway and the import say', async () => {
+      const records = archive(6, 8);
+      const ids = records.sessions.map(({ id }) => String(id));
+      const atClock = async (skew: number, run: () => Promise<void>): Promise<void> => {
+        const now = Date.now;
+        const clock = vi.spyOn(Date, 'now').mockImplementation(() => now() + skew);
+        try {
+          await run();
+        } finally {
+          clock.mockRestore();
+        }
+      };
+      const hour = 3_600_000;
+      for (const [importing, deleting] of [
+        [0, hour],
+        [hour, 0],
+        [-hour, hour],
+      ] as const) {
+        await atClock(importing, () => fill(records));
+        await atClock(deleting, async () => {
+          for (const id of ids) await writes.deleteSession(id, once);
+          await untilDone();
+        });
+        expect(await outlinesOf('s-1')).toEqual([]);
+        await fill(records);
+        for (const id of ids) expect(await outlinesOf(id)).toHaveLength(8);
+        await writes.appendTurns('s-1', [turn('more', 'e:1')], once);
+        await untilDone();
+        expect(await outlinesOf('s-1')).toHaveLength(9);
+        await expectAgreement();
+        for (const id of ids) await writes.deleteSession(id, once);
+      }
+      await untilDone();
+    }, 240_000);
 
     it('should agree with itself where sessions are deleted while it runs', async () => {
       const records = archive(24, 6);

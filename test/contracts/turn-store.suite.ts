@@ -15,7 +15,7 @@ import type {
   TurnRole,
   TurnRow,
 } from '../../datasources/types.ts';
-import type { Engine } from './engines.ts';
+import { type Engine, runsOn } from './engines.ts';
 import {
   anyCut,
   anyJson,
@@ -117,6 +117,13 @@ function mentionsOf(rows: readonly TurnRow[], entityId: string): MentionRow[] {
     );
 }
 
+const mentionsAlone = ({ sessionId, turnId, createdAt, mentions }: TurnRow) => ({
+  sessionId,
+  turnId,
+  createdAt,
+  mentions,
+});
+
 const mentionKey = ({ createdAt, turnId, sessionId, ordinal }: MentionRow): MentionKey => ({
   createdAt,
   turnId,
@@ -195,19 +202,37 @@ export function turnStoreSuite(engine: Engine): void {
       const [a, b] = [turn('s', 0), turn('s', 1)];
       await put([a, b]);
       const sameTime = timeuuid(ticksOf(a.turnId), nodeFor('another session'));
-      const found = await stores.turns.byIds(
-        [
-          b,
-          { sessionId: 's', turnId: sameTime },
-          a,
-          { sessionId: 'other', turnId: a.turnId },
-          b,
-          { sessionId: 's', turnId: idAt('s', 2) },
-        ],
-        noDeadline,
-      );
-      expect(found).toEqual([b, null, a, null, b, null]);
+      const refs = [
+        b,
+        { sessionId: 's', turnId: sameTime },
+        a,
+        { sessionId: 'other', turnId: a.turnId },
+        b,
+        { sessionId: 's', turnId: idAt('s', 2) },
+      ];
+      expect(await stores.turns.byIds(refs, noDeadline)).toEqual([b, null, a, null, b, null]);
       expect(await stores.turns.byIds([], noDeadline)).toEqual([]);
+      const found = await stores.turns.mentioned(refs, noDeadline);
+      expect(found).toEqual([b, null, a, null, b, null].map((row) => row && mentionsAlone(row)));
+      expect(await stores.turns.mentioned([], noDeadline)).toEqual([]);
+    });
+
+    it('should give of turns by ids their mentions alone, as the turns have them', async () => {
+      await fc.assert(
+        fc.asyncProperty(anyTurns, async (rows) => {
+          await stores.clear({}, noDeadline);
+          await put(rows);
+          // Emptied mentions are as good as none.
+          const emptied = rows.filter((_row, i) => i % 5 === 1).map((row) => ({ ...row, mentions: [] }));
+          await stores.turns.putMentions(emptied, noDeadline);
+          const refs = [...rows.toReversed(), turn('s1', 50)];
+          const whole = await stores.turns.byIds(refs, noDeadline);
+          expect(await stores.turns.mentioned(refs, noDeadline)).toEqual(
+            whole.map((row) => row && mentionsAlone(row)),
+          );
+        }),
+        runsOn(engine, 20),
+      );
     });
 
     it('should give nothing where there is nothing', async () => {
@@ -481,6 +506,7 @@ export function turnStoreSuite(engine: Engine): void {
       const late = { code: 'STORE_TIMEOUT', store: 'turns' };
       await expect(stores.turns.put([turn('s', 0)], passed)).rejects.toMatchObject(late);
       await expect(stores.turns.byIds([turn('s', 0)], passed)).rejects.toMatchObject(late);
+      await expect(stores.turns.mentioned([turn('s', 0)], passed)).rejects.toMatchObject(late);
       await expect(stores.turns.outlines(['s'], passed)).rejects.toMatchObject(late);
       expect(await stores.turns.outlines(['s'], noDeadline)).toEqual([[]]);
     });

@@ -3,7 +3,14 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deadlineIn, noDeadline } from '../../datasources/deadline.ts';
-import type { MentionRow, OpenStores, TurnRef, TurnRow } from '../../datasources/types.ts';
+import type {
+  Deadline,
+  MentionRow,
+  OpenStores,
+  TurnMentions,
+  TurnRef,
+  TurnRow,
+} from '../../datasources/types.ts';
 import { anyThreads, mentionsOf, threadOf } from '../cassandra/random-threads.ts';
 import { type Engine, runsOn } from './engines.ts';
 
@@ -61,8 +68,6 @@ class Model {
   readonly held = new Map<string, { row: TurnRow; isIndexed: boolean }>();
   /** Removed by their refs: for ever. */
   readonly gone = new Set<string>();
-  /** Removed with their session: no one may write them any more. */
-  readonly ended = new Set<string>();
 
   rows(isIndexed: boolean | null = null): TurnRow[] {
     return [...this.held.values()]
@@ -93,17 +98,18 @@ class Model {
   }
 
   removeSession(refs: readonly TurnRef[]): void {
-    for (const ref of refs) {
-      this.held.delete(keyOf(ref));
-      this.ended.add(keyOf(ref));
-    }
+    for (const ref of refs) this.held.delete(keyOf(ref));
   }
 
   /** Whether a turn may be written as a new one. */
   isFree(ref: TurnRef): boolean {
     const key = keyOf(ref);
-    return !this.held.has(key) && !this.gone.has(key) && !this.ended.has(key);
+    return !this.held.has(key) && !this.gone.has(key);
   }
+}
+
+function mentionsAlone({ sessionId, turnId, createdAt, mentions }: TurnRow): TurnMentions {
+  return { sessionId, turnId, createdAt, mentions };
 }
 
 function keyOf({ sessionId, turnId }: TurnRef): string {
@@ -126,11 +132,11 @@ export function turnWritesSuite(engine: Engine): void {
     const index = (refs: readonly TurnRef[]) => stores.turns.indexMentions(refs, noDeadline);
     const remove = (refs: readonly TurnRef[], stamp = stampNow()) =>
       stores.turns.remove(refs, stamp, noDeadline);
-    const removeSessions = async (ids: readonly string[]) => {
-      await stores.turns.removeSessions(ids, noDeadline);
-      // What is written in the very millisecond of a removal may be taken for older.
-      await new Promise((resolve) => setTimeout(resolve, 2));
-    };
+    const removeSessions = (ids: readonly string[], deadline: Deadline = noDeadline) =>
+      stores.turns.removeSessions(
+        ids.map((sessionId) => ({ sessionId, stamp: stampNow() })),
+        deadline,
+      );
     const threadIn = async (sessionId: string): Promise<TurnRow[]> => {
       const query = { range: null, roles: null, page: ALL };
       const [page] = await stores.turns.pages([sessionId], query, noDeadline);
@@ -287,7 +293,7 @@ export function turnWritesSuite(engine: Engine): void {
       for (let ms = 3; broken < 50; ms *= 1.5) {
         using deadline = deadlineIn(ms);
         try {
-          await stores.turns.removeSessions(['broken'], deadline);
+          await removeSessions(['broken'], deadline);
           break;
         } catch (error) {
           expect(error).toMatchObject({ code: 'STORE_TIMEOUT', store: 'turns' });
@@ -322,7 +328,7 @@ export function turnWritesSuite(engine: Engine): void {
             const some = all.filter((_row, i) => i % 7 <= step.share);
             if (step.kind === 'put') {
               const fresh = some.filter((row) => model.isFree(row));
-              await stores.turns.put(fresh, noDeadline);
+              await stores.turns.put(fresh, noDeadline, stampNow());
               model.add(fresh, true);
             } else if (step.kind === 'append') {
               // A late writer: its append began before all removals.
@@ -341,6 +347,8 @@ export function turnWritesSuite(engine: Engine): void {
           expect(await stores.turns.byIds(all, noDeadline)).toEqual(
             all.map((row) => (model.has(row) ? row : null)),
           );
+          const found = await stores.turns.mentioned(all, noDeadline);
+          expect(found).toEqual(all.map((row) => (model.has(row) ? mentionsAlone(row) : null)));
           for (const sessionId of [0, 1].map((session) => `${name} session ${session}`))
             expect(await threadIn(sessionId)).toEqual(threadOf(model.rows(), sessionId));
           for (const id of [0, 1, 2].map((entity) => `${name} entity ${entity}`))
@@ -381,6 +389,23 @@ export function turnWritesSuite(engine: Engine): void {
       expect(await stores.turns.outlines(['large'], noDeadline)).toEqual([[]]);
     });
 
+    it('should keep what is put and appended anew in a session that was removed', async () => {
+      const rows = turnsOf('anew', 12, ['anew e']);
+      const [old, next] = [rows.slice(0, 8), rows.slice(8)];
+      await append(old);
+      await index(old);
+      for (let round = 0; round < 3; round += 1) {
+        await removeSessions(['anew']);
+        expect(await threadIn('anew')).toEqual([]);
+        // An import holds the session, and its clock is of no account.
+        await stores.turns.put(old, noDeadline, stampNow());
+        await append(next);
+        await index(next);
+        expect(await threadIn('anew')).toEqual(rows);
+        expect(await mentionsIn('anew e')).toEqual(mentionsOf(rows, 'anew e'));
+      }
+    });
+
     it('should do nothing when given nothing', async () => {
       await append([]);
       await index([]);
@@ -404,7 +429,7 @@ export function turnWritesSuite(engine: Engine): void {
       await expect(turns.append(turnsOf('passed too', 2), stampNow(), passed)).rejects.toMatchObject(late);
       await expect(turns.indexMentions(rows, passed)).rejects.toMatchObject(late);
       await expect(turns.remove(rows, stampNow(), passed)).rejects.toMatchObject(late);
-      await expect(turns.removeSessions(['passed'], passed)).rejects.toMatchObject(late);
+      await expect(removeSessions(['passed'], passed)).rejects.toMatchObject(late);
       expect(await threadIn('passed')).toEqual(rows);
       expect(await threadIn('passed too')).toEqual([]);
       expect(await mentionsIn('passed e')).toEqual([]);

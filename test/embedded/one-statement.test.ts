@@ -70,6 +70,11 @@ describe('the embedded stores', () => {
         ids.map((sessionId) => ({ sessionId, turnId })),
         noDeadline,
       ),
+    'turns.mentioned': (ids) =>
+      createTurnStore(sql).mentioned(
+        ids.map((sessionId) => ({ sessionId, turnId })),
+        noDeadline,
+      ),
     'turns.pages': (ids) => createTurnStore(sql).pages(ids, { range: null, roles: null, page }, noDeadline),
     'turns.pages around': (ids) =>
       createTurnStore(sql).pages(

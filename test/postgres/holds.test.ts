@@ -67,5 +67,27 @@ describeWith(['postgres'], 'Holds in PostgreSQL', () => {
     const { held, others } = await behindHold(() => journal.hold(['b', 'a'], 'y', 1_000, noDeadline));
     expect({ held, others }).toEqual({ held: [], others: ['a'] });
     expect((await engine.sessions.byIds(['a'], noDeadline))[0]?.id).toBe('a');
+    await journal.letGo(['a'], 'x', noDeadline);
+  });
+
+  it('should be stamped later than deletions that they waited for', async () => {
+    const { journal } = engine;
+    await client.query('BEGIN');
+    await client.query(`SELECT FROM sessions WHERE id = 'a' FOR UPDATE`);
+    const deleted = journal.deleteSession('a', 't', null, noDeadline);
+    await sleep(200);
+    const held = journal.hold(['a', 'b'], 'z', 1_000, noDeadline);
+    await sleep(200);
+    await client.query('COMMIT');
+    expect(await deleted).toBe('written');
+    const { stamp } = await held;
+    const row = (await journal.list(10, noDeadline)).find(({ kind }) => kind === 'DELETE');
+    expect(stamp).toBeGreaterThan(row?.stamp ?? Infinity);
+    await journal.letGo(['a', 'b'], 'z', noDeadline);
+    expect(await journal.hold(['nobody'], 'z', 1_000, noDeadline)).toEqual({
+      held: [],
+      others: [],
+      stamp: 0,
+    });
   });
 });

@@ -72,7 +72,7 @@ runOn(wholes, ({ name, open }) => {
       };
       const on: WorkerStores = {
         turns: around(base.turns, {
-          byIds: (call, ...args) => living('byIds', () => call(...args)),
+          mentioned: (call, ...args) => living('mentioned', () => call(...args)),
           indexMentions: (call, refs, deadline) =>
             living('indexMentions', async () => {
               await call(refs, deadline);
@@ -203,6 +203,21 @@ runOn(wholes, ({ name, open }) => {
       expect(luna).toMatchObject({ name: 'Luna Base', description: 'far away' });
       expect(await mentioned('stays')).toBe(1);
       expect(await stores.turns.outlines(['goes'], noDeadline)).toEqual([[]]);
+    }, 60_000);
+
+    it('should not take turns that a read does not see for turns that mention nothing', async () => {
+      await writes.startSession(session('blind'), once);
+      await append('blind', 3);
+      let looks = 0;
+      const turns = around(base.turns, {
+        mentioned: async (call, refs, deadline) => {
+          const found = await call(refs, deadline);
+          return ++looks <= 3 ? found.map((turn, i) => (i === 1 ? null : turn)) : found;
+        },
+      });
+      await using _worker = run({ ...base, turns });
+      await untilDone();
+      expect(await mentioned('blind')).toBe(3);
     }, 60_000);
 
     it('should keep nobody waiting for a removal that takes long, and go on with it', async () => {
