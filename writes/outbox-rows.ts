@@ -120,7 +120,8 @@ export class OutboxRows {
       this.#breaks.delete(id);
       return true;
     } catch (error) {
-      if (!limit.signal.aborted || deadline.signal.aborted) throw error;
+      const isLate = error instanceof StoreError && error.code === 'STORE_TIMEOUT';
+      if (!isLate || deadline.signal.aborted) throw error;
       this.#breaks.set(id, breaks + 1);
       return false;
     }
