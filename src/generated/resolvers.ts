@@ -148,7 +148,7 @@ export type Entity = Node & {
   relations?: Maybe<RelationConnection>;
   /** The sessions that mention it. */
   sessions?: Maybe<EntitySessionConnection>;
-  /** Whether every user sees it (a catalogue, a knowledge base). Otherwise only those see it whose sessions mention it, and it goes with the last session that does. */
+  /** Whether every user sees it (a catalogue, a knowledge base). Otherwise only those see it whose sessions mention it, and it is deleted with the last of those unless it has relations. */
   shared: Scalars['Boolean']['output'];
   /** What kind of thing it is. Free text: types are data. */
   type: Scalars['String']['output'];
@@ -252,7 +252,7 @@ export type EntityInput = {
   metadata?: InputMaybe<Scalars['JSON']['input']>;
   /** The name to show. */
   name: Scalars['String']['input'];
-  /** Whether every user sees it; false when left out. A private entity, also one made here, is deleted with the last session that mentions it; `true` keeps it. */
+  /** Whether every user sees it; false when left out. A private entity, also one made here, is deleted with the last session that mentions it, unless it has relations; `true` keeps it. */
   shared?: InputMaybe<Scalars['Boolean']['input']>;
   /** What kind of thing it is. Free text: types are data. */
   type: Scalars['String']['input'];
@@ -405,7 +405,7 @@ export type MentionedOrder =
 
 /** Where every write begins. Only for SERVICE and ADMIN, only by POST. What fails, fails whole: nothing of it is there afterwards. */
 export type Mutation = {
-  /** Appends turns to a session, one after the other, with what they mention. */
+  /** Appends turns to a session, one after the other, with what they mention. The session may have ended. */
   appendTurns: AppendTurnsPayload;
   /** Makes a user. */
   createUser: CreateUserPayload;
@@ -937,7 +937,7 @@ export type TurnInput = {
   authorId?: InputMaybe<Scalars['ID']['input']>;
   /** What was said. At most 256 KiB in UTF-8. */
   content: Scalars['String']['input'];
-  /** The id that the turn has in the system it came from. */
+  /** The id that the turn has in the system it came from, at most 256 characters. It need not be unique. */
   externalId?: InputMaybe<Scalars['String']['input']>;
   /** What it mentions, at most 500, in any order. There is one for each entity, start and end. */
   mentions?: InputMaybe<Array<MentionInput>>;
