@@ -93,19 +93,15 @@ export class InputFields<Values extends object> {
     if (list.length > MAX_LIST_LENGTH) this.#refuseLength(field, list, 0, MAX_LIST_LENGTH);
     else
       list.forEach((text, i) => {
-        const path = `${this.path}.${field}[${i}]`;
-        if (text.length > max)
-          this.problems.add(path, lengthOf(text), `text of at most ${max.toLocaleString('en')} characters`);
-        else if (!isStorable(text)) this.problems.add(path, text, STORABLE);
+        const isTooLong = text.length > max;
+        const expected = isTooLong ? `text of at most ${max.toLocaleString('en')} characters` : STORABLE;
+        if (isTooLong || !isStorable(text))
+          this.problems.add(`${this.path}.${field}[${i}]`, isTooLong ? lengthOf(text) : text, expected);
       });
     return [...list];
   }
 
   /** An id of the caller's own choice for something new, without a prefix. */
-  ownId(field: Field<Values>): string {
-    return this.optionalOwnId(field) ?? '';
-  }
-
   optionalOwnId(field: Field<Values>): string | null {
     const value = this.#text(field);
     if (value === null) return null;
