@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { Command, InvalidArgumentError, type OptionValues } from 'commander';
 import { noDeadline } from '../datasources/deadline.ts';
-import { openStores } from '../datasources/index.ts';
+import { openJournal } from '../datasources/index.ts';
 import type { OutboxRow, WriteJournal } from '../datasources/journal.ts';
 import { loadConfig, processSources } from '../src/config.ts';
 import { Failure } from '../src/failure.ts';
@@ -42,8 +42,10 @@ Examples:
         .argument('[ids...]', 'As `list` shows them.', ids)
         .action((given: number[] | undefined, options: OptionValues) =>
           withJournal(options, async (journal) => {
-            const count = await journal.retry(given?.length ? given : null, noDeadline);
+            const asked = new Set(given);
+            const count = await journal.retry(asked.size > 0 ? [...asked] : null, noDeadline);
             process.stdout.write(`${rows(count)} will be tried again.\n`);
+            refuseOthers(asked.size - count);
           }),
         ),
     )
@@ -52,10 +54,10 @@ Examples:
         .argument('<ids...>', 'As `list` shows them.', ids)
         .action((given: number[], options: OptionValues) =>
           withJournal(options, async (journal) => {
-            const count = await journal.discard(given, noDeadline);
+            const asked = new Set(given);
+            const count = await journal.discard([...asked], noDeadline);
             process.stdout.write(`${rows(count)} dropped.\n`);
-            if (count < given.length)
-              throw new Failure('Only rows that failed for good can be dropped: see `parley outbox list`.');
+            refuseOthers(asked.size - count);
           }),
         ),
     );
@@ -77,20 +79,26 @@ function ids(text: string, before: number[] | undefined): number[] {
   return [...(before ?? []), id];
 }
 
+/** Rows may be named that are not there, or that are none to be tried again or dropped. */
+function refuseOthers(count: number): void {
+  if (count <= 0) return;
+  const verb = count === 1 ? 'is not there or has' : 'are not there or have';
+  throw new Failure(`${rows(count)} of those named ${verb} not failed for good: see \`parley outbox list\`.`);
+}
+
 async function withJournal(
-  options: OptionValues,
+  given: OptionValues,
   work: (journal: WriteJournal) => Promise<void>,
 ): Promise<void> {
-  const config = loadConfig(processSources(flagsOf(options)), (hint) => process.stderr.write(`${hint}\n`));
-  // Only the relational store is looked at: the others are left alone, wherever they are.
-  const { postgres, ...rest } = storeOptions(config, 'parley outbox', 'work');
-  if (!postgres && !existsSync(config.dataDir))
+  const config = loadConfig(processSources(flagsOf(given)), (hint) => process.stderr.write(`${hint}\n`));
+  const options = storeOptions(config, 'parley outbox', 'work');
+  if (!options.postgres && !existsSync(config.dataDir))
     throw new Failure(
       `There is no data folder ${config.dataDir} (DATA_DIR): there is no outbox to look at.`,
       2,
     );
-  await using stores = await openStores({ ...rest, postgres: postgres ?? null, redis: null });
-  await work(stores.journal);
+  await using opened = await openJournal(options);
+  await work(opened.journal);
 }
 
 async function list(journal: WriteJournal, asJson: boolean): Promise<void> {

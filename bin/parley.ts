@@ -43,6 +43,11 @@ for (const command of [
   program.addCommand(command.exitOverride());
 program.exitOverride();
 
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // Nobody reads on, as with `| head`. The command still comes to its end, for what it does and for its exit code.
+  if (error.code !== 'EPIPE') throw error;
+});
+
 try {
   await program.parseAsync();
 } catch (error) {

@@ -7,6 +7,7 @@ import type { Resolvers } from '../src/generated/resolvers.ts';
 import { cursorScalar, dateTimeScalar, jsonScalar } from '../src/scalars.ts';
 import * as connections from './connection.ts';
 import { Entity } from './entity.ts';
+import { nameEnumValues } from './enum-values.ts';
 import { Mention } from './mention.ts';
 import { Mutation } from './mutation.ts';
 import { Node } from './node.ts';
@@ -42,6 +43,7 @@ export function createSchema(): GraphQLSchema {
   const typeDefs = readFileSync(new URL('../schema.graphql', import.meta.url), 'utf8');
   const schema = makeExecutableSchema({ typeDefs, resolvers });
   keepDefinitions(schema);
+  nameEnumValues(schema);
   return schema;
 }
 

@@ -3,7 +3,7 @@
 import { batched, noArguments, parsed } from '../src/batched.ts';
 import { entityConnection, sessionConnection, userConnection } from '../src/connections.ts';
 import type { Context } from '../src/context.ts';
-import { BadUserInput, ParleyError } from '../src/errors.ts';
+import { BadUserInput, countOf, ParleyError } from '../src/errors.ts';
 import type {
   QueryNodeArgs,
   QueryNodesArgs,
@@ -85,8 +85,7 @@ function loadNode(id: GlobalId, { loaders }: Context): Promise<NodeModel | null>
 }
 
 function parseNodeIds({ ids }: QueryNodesArgs): GlobalId[] {
-  if (ids.length > MAX_PAGE_SIZE)
-    throw new BadUserInput('ids', `${ids.length} ids`, `at most ${MAX_PAGE_SIZE} ids`);
+  if (ids.length > MAX_PAGE_SIZE) throw new BadUserInput('ids', countOf(ids), `at most ${MAX_PAGE_SIZE} ids`);
   return ids.map((id, i) => parseGlobalId(id, `ids[${i}]`));
 }
 

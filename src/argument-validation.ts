@@ -23,9 +23,12 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
+import { pathOf } from './argument-path.ts';
 import type { ParsingResolver } from './batched.ts';
 import type { Context } from './context.ts';
 import { BadUserInput, BadUserInputs, ParleyError } from './errors.ts';
+
+type Parse = ParsingResolver<unknown, unknown>['parse'];
 
 /** Errors reported for one operation; more would help nobody. */
 const MAX_ERRORS = 10;
@@ -107,20 +110,13 @@ class Walk {
     if (field === undefined) return;
     try {
       const args = getArgumentValues(field, node, this.#variables);
-      refuseNul(args, '');
-      parserOf(field.resolve)?.(args);
+      const problems = problemsOf(args, parserOf(field.resolve)).slice(0, MAX_ERRORS - this.errors.length);
+      this.errors.push(...problems.map((problem) => locatedError(problem, node)));
     } catch (error) {
+      // A missing or ill-typed variable, which execution reports.
       if (!(error instanceof GraphQLError)) throw error;
-      if (error instanceof ParleyError) this.#note(error, node);
-      // Anything else is a missing or ill-typed variable, which execution reports.
     }
     if (node.selectionSet !== undefined) this.selections(node.selectionSet, getNamedType(field.type));
-  }
-
-  #note(error: ParleyError, node: FieldNode): void {
-    const each = error instanceof BadUserInputs ? error.all : [error];
-    const located = each.map((one) => locatedError(one, node));
-    this.errors.push(...located.slice(0, MAX_ERRORS - this.errors.length));
   }
 
   #isLeftOut(node: SelectionNode): boolean {
@@ -134,22 +130,36 @@ class Walk {
   }
 }
 
-function parserOf(resolve: unknown): ParsingResolver<unknown, unknown>['parse'] | null {
+function parserOf(resolve: unknown): Parse | null {
   if (typeof resolve !== 'function' || !('parse' in resolve)) return null;
-  return resolve.parse as ParsingResolver<unknown, unknown>['parse'];
+  return resolve.parse as Parse;
 }
 
-/** No store holds U+0000 in a text, and PostgreSQL refuses it with an error of its own. */
-function refuseNul(value: unknown, path: string, depth = 0): void {
-  if (depth > MAX_JSON_DEPTH) return;
+/** Notes every text with U+0000, up to so many: no store holds one, and PostgreSQL refuses it with an error of its own. */
+function findNuls(value: unknown, path: string, found: BadUserInput[], depth = 0): void {
+  if (depth > MAX_JSON_DEPTH || found.length >= MAX_ERRORS) return;
   if (typeof value === 'string') {
-    if (value.includes('\0')) throw new BadUserInput(path, value, 'text without the character U+0000');
+    if (value.includes('\0')) found.push(new BadUserInput(path, value, 'text without the character U+0000'));
   } else if (Array.isArray(value)) {
     value.forEach((item, i) => {
-      refuseNul(item, `${path}[${i}]`, depth + 1);
+      findNuls(item, pathOf(path, i), found, depth + 1);
     });
   } else if (typeof value === 'object' && value !== null) {
-    for (const [key, item] of Object.entries(value))
-      refuseNul(item, path === '' ? key : `${path}.${key}`, depth + 1);
+    for (const [key, item] of Object.entries(value)) findNuls(item, pathOf(path, key), found, depth + 1);
+  }
+}
+
+/** What is wrong with the arguments of a field; a text with U+0000 is told of once. */
+function problemsOf(args: Record<string, unknown>, parse: Parse | null): ParleyError[] {
+  const found: BadUserInput[] = [];
+  findNuls(args, '', found);
+  const told = new Set(found.map(({ extensions }) => extensions.argument));
+  try {
+    parse?.(args);
+    return found;
+  } catch (error) {
+    if (!(error instanceof ParleyError)) throw error;
+    const others = error instanceof BadUserInputs ? error.all : [error];
+    return [...found, ...others.filter(({ extensions }) => !told.has(extensions.argument))];
   }
 }

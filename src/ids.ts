@@ -2,7 +2,7 @@
 
 import { isTimeuuid } from '../datasources/timeuuid.ts';
 import type { TurnRef } from '../datasources/types.ts';
-import { BadUserInput } from './errors.ts';
+import { BadUserInput, lengthOf } from './errors.ts';
 
 /** A global id taken apart. */
 export type GlobalId =
@@ -12,6 +12,7 @@ export type GlobalId =
 /** Longest id of a store's own, in UTF-16 code units. */
 const MAX_ID_LENGTH = 256;
 const TIMEUUID_LENGTH = 36;
+const PREFIX_LENGTH = 4;
 
 const TYPE_OF_PREFIX = { usr_: 'User', ses_: 'Session', ent_: 'Entity', trn_: 'Turn' } as const;
 const EXPECTED = {
@@ -25,6 +26,10 @@ export const userId = (id: string): string => `usr_${id}`;
 export const sessionId = (id: string): string => `ses_${id}`;
 export const entityId = (id: string): string => `ent_${id}`;
 export const turnId = (ref: TurnRef): string => `trn_${ref.turnId}_${ref.sessionId}`;
+
+/** Whether a text begins as a global id does, whatever follows. */
+export const hasPrefix = (value: string): boolean =>
+  Object.hasOwn(TYPE_OF_PREFIX, value.slice(0, PREFIX_LENGTH));
 
 /**
  * Takes any global id apart.
@@ -53,8 +58,8 @@ export function parseTurnId(value: string, argument: string): TurnRef {
 }
 
 function takeApart(value: string): GlobalId | null {
-  const prefix = value.slice(0, 4);
-  const id = value.slice(4);
+  const prefix = value.slice(0, PREFIX_LENGTH);
+  const id = value.slice(PREFIX_LENGTH);
   if (!Object.hasOwn(TYPE_OF_PREFIX, prefix)) return null;
   const type = TYPE_OF_PREFIX[prefix as keyof typeof TYPE_OF_PREFIX];
   if (type !== 'Turn') return isOwnId(id) ? { type, id } : null;
@@ -68,5 +73,7 @@ function isOwnId(id: string): boolean {
 }
 
 function fail(argument: string, value: string, expected: string): never {
-  throw new BadUserInput(argument, value, expected);
+  const max = PREFIX_LENGTH + MAX_ID_LENGTH + (value.startsWith('trn_') ? TIMEUUID_LENGTH + 1 : 0);
+  if (value.length <= max) throw new BadUserInput(argument, value, expected);
+  throw new BadUserInput(argument, lengthOf(value), `${expected}, at most ${max} characters in all`);
 }

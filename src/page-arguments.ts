@@ -3,7 +3,7 @@
 import type { PageSpec, TimeRange } from '../datasources/types.ts';
 import type { CursorCodec } from './cursors.ts';
 import { parseDateTime } from './date-time.ts';
-import { BadUserInput } from './errors.ts';
+import { BadUserInput, lengthOf } from './errors.ts';
 
 /** The paging arguments as GraphQL gives them. */
 export interface PageArguments {
@@ -53,7 +53,7 @@ const MAX_SEARCH_LENGTH = 200;
 export function checkSearch(text: string | null | undefined, argument: string): string | null {
   if (text == null) return null;
   if (text.length > MAX_SEARCH_LENGTH)
-    throw new BadUserInput(argument, text, `text of at most ${MAX_SEARCH_LENGTH} characters`);
+    throw new BadUserInput(argument, lengthOf(text), `text of at most ${MAX_SEARCH_LENGTH} characters`);
   return text;
 }
 

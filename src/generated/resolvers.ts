@@ -54,7 +54,7 @@ export type CreateUserInput = {
   email?: InputMaybe<Scalars['String']['input']>;
   /** The id that the user has in the system it came from. No two users share one. */
   externalId?: InputMaybe<Scalars['String']['input']>;
-  /** An id of your own, without `usr_`: 1 to 128 of the characters `A-Z a-z 0-9 . _ ~ -`. Made here when left out. CONFLICT where it is taken. */
+  /** An id of your own, without a prefix such as `usr_`: 1 to 128 of the characters `A-Z a-z 0-9 . _ ~ -`. Made here when left out. CONFLICT where it is taken. */
   id?: InputMaybe<Scalars['ID']['input']>;
   /** 1 to 255 printable ASCII characters. For 24 hours the same key with the same input writes nothing and gives the first reply again; with another input it is CONFLICT. */
   idempotencyKey?: InputMaybe<Scalars['String']['input']>;
@@ -148,7 +148,7 @@ export type Entity = Node & {
   relations?: Maybe<RelationConnection>;
   /** The sessions that mention it. */
   sessions?: Maybe<EntitySessionConnection>;
-  /** Whether every user sees it (a catalogue, a knowledge base). Otherwise only those see it whose sessions mention it. */
+  /** Whether every user sees it (a catalogue, a knowledge base). Otherwise only those see it whose sessions mention it, and it is deleted with the last of those unless it has relations. */
   shared: Scalars['Boolean']['output'];
   /** What kind of thing it is. Free text: types are data. */
   type: Scalars['String']['output'];
@@ -246,13 +246,13 @@ export type EntityInput = {
   aliases?: InputMaybe<Array<Scalars['String']['input']>>;
   /** What it is, in a sentence. */
   description?: InputMaybe<Scalars['String']['input']>;
-  /** Your own id for it, without `ent_`: 1 to 128 of the characters `A-Z a-z 0-9 . _ ~ -`. An entity with another kind of id: its global one. */
+  /** What begins with `ent_` is a global id, such as one that a reply gave; anything else is your own id for it: 1 to 128 of the characters `A-Z a-z 0-9 . _ ~ -`. `x` and `ent_x` are the same entity. */
   id: Scalars['ID']['input'];
   /** Whatever else is known of it. At most 64 KiB as JSON. */
   metadata?: InputMaybe<Scalars['JSON']['input']>;
   /** The name to show. */
   name: Scalars['String']['input'];
-  /** Whether every user sees it; false when left out. */
+  /** Whether every user sees it; false when left out. A private entity, also one made here, is deleted with the last session that mentions it, unless it has relations; `true` keeps it. */
   shared?: InputMaybe<Scalars['Boolean']['input']>;
   /** What kind of thing it is. Free text: types are data. */
   type: Scalars['String']['input'];
@@ -405,7 +405,7 @@ export type MentionedOrder =
 
 /** Where every write begins. Only for SERVICE and ADMIN, only by POST. What fails, fails whole: nothing of it is there afterwards. */
 export type Mutation = {
-  /** Appends turns to a session, one after the other, with what they mention. */
+  /** Appends turns to a session, one after the other, with what they mention. The session may have ended. */
   appendTurns: AppendTurnsPayload;
   /** Makes a user. */
   createUser: CreateUserPayload;
@@ -814,7 +814,7 @@ export type StartSessionInput = {
   channel?: InputMaybe<Scalars['String']['input']>;
   /** Any text of the client's own. The payload gives it back. */
   clientMutationId?: InputMaybe<Scalars['String']['input']>;
-  /** An id of your own, without `ses_`: 1 to 128 of the characters `A-Z a-z 0-9 . _ ~ -`. Made here when left out. CONFLICT where it is taken. */
+  /** An id of your own, without a prefix such as `ses_`: 1 to 128 of the characters `A-Z a-z 0-9 . _ ~ -`. Made here when left out. CONFLICT where it is taken, also by a session that was deleted. */
   id?: InputMaybe<Scalars['ID']['input']>;
   /** 1 to 255 printable ASCII characters. For 24 hours the same key with the same input writes nothing and gives the first reply again; with another input it is CONFLICT. */
   idempotencyKey?: InputMaybe<Scalars['String']['input']>;
@@ -937,7 +937,7 @@ export type TurnInput = {
   authorId?: InputMaybe<Scalars['ID']['input']>;
   /** What was said. At most 256 KiB in UTF-8. */
   content: Scalars['String']['input'];
-  /** The id that the turn has in the system it came from. */
+  /** The id that the turn has in the system it came from, at most 256 characters. It need not be unique. */
   externalId?: InputMaybe<Scalars['String']['input']>;
   /** What it mentions, at most 500, in any order. There is one for each entity, start and end. */
   mentions?: InputMaybe<Array<MentionInput>>;

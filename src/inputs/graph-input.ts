@@ -14,14 +14,14 @@ import type {
   UpsertEntitiesInput,
   UpsertRelationsInput,
 } from '../generated/resolvers.ts';
-import type { InputFields } from './input-fields.ts';
+import { type InputFields, storedEntityId } from './input-fields.ts';
 import { inputParser } from './write-request.ts';
 
 const MAX_OBJECTS = 500;
 
 export const parseUpsertEntities = inputParser((fields: InputFields<UpsertEntitiesInput>) => {
   const entities = fields.objects<EntityInput>('entities', 1, MAX_OBJECTS);
-  refuseRepeated(entities, ({ id }) => id, 'id', 'an id other than that of');
+  refuseRepeated(entities, ({ id }) => storedEntityId(id), 'id', 'an id other than that of');
   return entities.map(readEntity);
 });
 

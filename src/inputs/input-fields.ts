@@ -2,19 +2,25 @@
 // their kinds; a reader sees to what GraphQL can't say.
 
 import type { Json } from '../../datasources/types.ts';
-import { checkJson, isStorable, STORABLE } from '../../import/json-value.ts';
+import { findJsonProblem, isStorable, type JsonProblem, STORABLE } from '../../import/json-value.ts';
 import { isId, MAX_ID_LENGTH, MAX_LIST_LENGTH } from '../../import/limits.ts';
-import { BadUserInput } from '../errors.ts';
-import { entityId, parseIdOf } from '../ids.ts';
+import { pathOf } from '../argument-path.ts';
+import { BadUserInput, bytesOf, countOf, Finding, lengthOf, shown } from '../errors.ts';
+import { entityId, hasPrefix, parseIdOf } from '../ids.ts';
 import type { Problems } from './problems.ts';
 
 /** Largest metadata, in bytes of UTF-8 as JSON text. */
 const MAX_METADATA_BYTES = 64 * 1024;
 
-const OWN_ID = /^[A-Za-z0-9._~-]{1,128}$/;
-const OWN_ID_EXPECTED = '1 to 128 of the characters A-Z a-z 0-9 . _ ~ -';
-const ENTITY_EXPECTED = `${OWN_ID_EXPECTED}; or, where an entity's id is not such, its global id (ent_…)`;
+const MAX_OWN_ID_LENGTH = 128;
+const OWN_ID = new RegExp(`^[A-Za-z0-9._~-]{1,${MAX_OWN_ID_LENGTH}}$`);
+const OWN_ID_EXPECTED = `1 to ${MAX_OWN_ID_LENGTH} of the characters A-Z a-z 0-9 . _ ~ -`;
+const UNPREFIXED_EXPECTED =
+  'your own id without a prefix: one that does not begin with usr_, ses_, ent_ or trn_';
+const ENTITY_EXPECTED = `your own id, ${OWN_ID_EXPECTED}, or the global id of an Entity (ent_…)`;
 const ID_EXPECTED = `text of 1 to ${MAX_ID_LENGTH} characters without control characters`;
+
+const ENTITY_PREFIX = entityId('');
 
 /** Where an object stands in another. */
 interface Place {
@@ -22,6 +28,11 @@ interface Place {
   field: string;
   /** Its position, where it stands in a list. */
   index: number | null;
+}
+
+/** The id that the store has an entity by, whether a client gives its own or the global one. */
+export function storedEntityId(given: string): string {
+  return given.startsWith(ENTITY_PREFIX) ? given.slice(ENTITY_PREFIX.length) : given;
 }
 
 /** A field's name, as `Values` has it. */
@@ -50,9 +61,9 @@ export class InputFields<Values extends object> {
     return this.#values;
   }
 
-  /** Notes that a field is not what was expected, and gives null. */
-  refuse(field: Field<Values>, expected: string): null {
-    this.problems.add(`${this.path}.${field}`, this.#values[field], expected);
+  /** Notes that a field is not what was expected, and gives null. `found` says more of its value than its beginning would. */
+  refuse(field: Field<Values>, expected: string, found: Finding | null = null): null {
+    this.problems.add(`${this.path}.${field}`, found ?? this.#values[field], expected);
     return null;
   }
 
@@ -72,7 +83,7 @@ export class InputFields<Values extends object> {
     const value = this.#text(field);
     if (value === null) return null;
     if (value.length > max)
-      return this.refuse(field, `text of at most ${max.toLocaleString('en')} characters`);
+      return this.refuse(field, `text of at most ${max.toLocaleString('en')} characters`, lengthOf(value));
     return isStorable(value) ? value : this.refuse(field, STORABLE);
   }
 
@@ -82,32 +93,29 @@ export class InputFields<Values extends object> {
     if (list.length > MAX_LIST_LENGTH) this.#refuseLength(field, list, 0, MAX_LIST_LENGTH);
     else
       list.forEach((text, i) => {
-        const expected = text.length > max ? `text of at most ${max} characters` : STORABLE;
-        if (text.length > max || !isStorable(text))
-          this.problems.add(`${this.path}.${field}[${i}]`, text, expected);
+        const isTooLong = text.length > max;
+        const expected = isTooLong ? `text of at most ${max.toLocaleString('en')} characters` : STORABLE;
+        if (isTooLong || !isStorable(text))
+          this.problems.add(`${this.path}.${field}[${i}]`, isTooLong ? lengthOf(text) : text, expected);
       });
     return [...list];
   }
 
   /** An id of the caller's own choice for something new, without a prefix. */
-  ownId(field: Field<Values>): string {
-    return this.optionalOwnId(field) ?? '';
-  }
-
   optionalOwnId(field: Field<Values>): string | null {
     const value = this.#text(field);
-    return value === null || OWN_ID.test(value) ? value : this.refuse(field, OWN_ID_EXPECTED);
+    if (value === null) return null;
+    if (!OWN_ID.test(value)) return this.#refuseId(field, value, MAX_OWN_ID_LENGTH, OWN_ID_EXPECTED);
+    return hasPrefix(value) ? this.refuse(field, UNPREFIXED_EXPECTED) : value;
   }
 
-  /**
-   * An own id, or the global id of an entity whose id is no own one: imports bring such, and mentions of them. Each id has one form
-   * only, since what could be an own id is one.
-   */
+  /** The store's own id of an entity, given by its global id or, where that can be an own id, by that alone. */
   entityId(field: Field<Values>): string {
     const value = this.#text(field) ?? '';
-    if (OWN_ID.test(value)) return value;
-    const id = value.startsWith(entityId('')) ? value.slice(entityId('').length) : '';
-    return isId(id) && !OWN_ID.test(id) ? id : (this.refuse(field, ENTITY_EXPECTED) ?? '');
+    if (value.startsWith(ENTITY_PREFIX)) return this.idOf('Entity', field);
+    return OWN_ID.test(value)
+      ? value
+      : (this.#refuseId(field, value, MAX_OWN_ID_LENGTH, ENTITY_EXPECTED) ?? '');
   }
 
   /** The store's own id within a global one. */
@@ -122,7 +130,7 @@ export class InputFields<Values extends object> {
       const id = parseIdOf(type, value, field);
       return isId(id) ? id : this.refuse(field, ID_EXPECTED);
     } catch (error) {
-      if (error instanceof BadUserInput) return this.refuse(field, error.expected);
+      if (error instanceof BadUserInput) return this.refuse(field, error.expected, error.found);
       throw error;
     }
   }
@@ -130,7 +138,7 @@ export class InputFields<Values extends object> {
   /** An id in the system that something came from. */
   optionalForeignId(field: Field<Values>): string | null {
     const value = this.#text(field);
-    return value === null || isId(value) ? value : this.refuse(field, ID_EXPECTED);
+    return value === null || isId(value) ? value : this.#refuseId(field, value, MAX_ID_LENGTH, ID_EXPECTED);
   }
 
   optionalWhole(field: Field<Values>, min = 0): number | null {
@@ -148,8 +156,11 @@ export class InputFields<Values extends object> {
   /** JSON that every store can hold. */
   metadata(field: Field<Values>): Json {
     const value = (this.#values[field] ?? null) as Json;
-    const expected = checkJson(value, MAX_METADATA_BYTES);
-    return expected === null ? value : this.refuse(field, expected);
+    const problem = findJsonProblem(value, MAX_METADATA_BYTES);
+    if (problem === null) return value;
+    const path = problem.path.reduce<string>(pathOf, `${this.path}.${field}`);
+    this.problems.add(path, foundIn(problem), problem.expected);
+    return null;
   }
 
   /** The object in a field; null where there is none. */
@@ -172,11 +183,20 @@ export class InputFields<Values extends object> {
   }
 
   #refuseLength(field: Field<Values>, list: readonly unknown[], min: number, max: number): void {
-    const expected = min === 0 ? `at most ${max.toLocaleString('en')}` : `${min} to ${max}`;
-    this.problems.add(`${this.path}.${field}`, `${list.length} items`, expected);
+    this.refuse(field, min === 0 ? `at most ${max.toLocaleString('en')}` : `${min} to ${max}`, countOf(list));
+  }
+
+  /** Of an id that is too long its length is told. */
+  #refuseId(field: Field<Values>, id: string, max: number, expected: string): null {
+    return this.refuse(field, expected, id.length > max ? lengthOf(id) : null);
   }
 
   #placeOf(field: string, index: number | null): Place {
     return { outer: this, field, index };
   }
+}
+
+function foundIn({ kind, value }: JsonProblem): unknown {
+  if (kind === 'size') return bytesOf(String(value), ' as JSON');
+  return kind === 'key' ? new Finding(`has the key ${shown(value)}`) : value;
 }

@@ -1,6 +1,7 @@
 // What the inputs of all mutations have in common.
 
 import type { ParseArguments } from '../batched.ts';
+import { lengthOf } from '../errors.ts';
 import { InputFields } from './input-fields.ts';
 import { Problems } from './problems.ts';
 
@@ -18,6 +19,7 @@ export interface WriteRequest<Value> {
   value: Value;
 }
 
+const MAX_KEY_LENGTH = 255;
 const PRINTABLE = /^[\x20-\x7e]{1,255}$/;
 
 /** Makes the check of a mutation's arguments from the one of its input's own fields. It throws BadUserInput or BadUserInputs. */
@@ -30,7 +32,11 @@ export function inputParser<Input extends MutationInput, Value>(
     const fields = new InputFields<Input>(problems, given);
     const value = read(fields);
     if (idempotencyKey !== null && !PRINTABLE.test(idempotencyKey))
-      fields.refuse('idempotencyKey', '1 to 255 printable ASCII characters');
+      fields.refuse(
+        'idempotencyKey',
+        '1 to 255 printable ASCII characters',
+        idempotencyKey.length > MAX_KEY_LENGTH ? lengthOf(idempotencyKey) : null,
+      );
     problems.throwIfAny();
     return { clientMutationId, idempotencyKey, value };
   };

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
 import { SETTINGS } from '../../src/settings.ts';
-import { emptyFolder, run } from './parley.ts';
+import { emptyFolder, run, start } from './parley.ts';
 
 const COMMANDS = ['serve', 'import', 'migrate', 'verify', 'config'];
 
@@ -32,6 +32,20 @@ describe('help', () => {
 
   it('should give the version', async () => {
     expect(await run(['--version'])).toMatchObject({ code: 0, stdout: `${packageJson.version}\n` });
+  });
+});
+
+describe('Standard output that nobody reads on', () => {
+  it.each([
+    [['verify', '--help'], 0],
+    [['config'], 0],
+    [['verify', '--data', 'none', '--json'], 2],
+  ])('should end %j quietly, with %i', async (args, code) => {
+    const running = start(args, { cwd: await emptyFolder() });
+    running.process.stdout?.destroy();
+    const outcome = await running.outcome;
+    expect(outcome.code).toBe(code);
+    expect(outcome.stderr).not.toMatch(/EPIPE| {4}at /);
   });
 });
 

@@ -95,7 +95,7 @@ describe('Arguments', () => {
     ['{ session(id: "usr_1") { id } }', 'id', '"usr_1"', 'the id of a Session (ses_…)'],
     ['{ turn(id: "trn_1") { id } }', 'id', '"trn_1"', 'the id of a Turn (trn_…)'],
     ['{ entity(id: "") { id } }', 'id', '""', 'the id of an Entity (ent_…)'],
-    ['{ user { id } }', 'id', 'undefined', 'exactly one of id, externalId and email'],
+    ['{ user { id } }', 'id', null, 'exactly one of id, externalId and email'],
     [
       '{ user(externalId: "a", email: "b") { id } }',
       'email',
@@ -153,7 +153,8 @@ describe('Arguments', () => {
       'text without the character U+0000',
     ],
   ])('should be refused by name, value and what was expected: %s', (query, argument, value, expected) => {
-    expect(check(query)).toEqual([`Argument "${argument}" is ${value}: expected ${expected}.`]);
+    const found = value === null ? 'is left out' : `is ${value}`;
+    expect(check(query)).toEqual([`Argument "${argument}" ${found}: expected ${expected}.`]);
   });
 
   it('should be refused when a text to search for is longer than any name', () => {
@@ -161,13 +162,13 @@ describe('Arguments', () => {
     for (const field of ['users', 'entities'])
       expect(
         check(`query ($name: String) { ${field}(filter: { name: $name }) { nodes { id } } }`, { name }),
-      ).toEqual([`Argument "filter.name" is "${'x'.repeat(79)}…: expected text of at most 200 characters.`]);
+      ).toEqual(['Argument "filter.name" is 201 characters: expected text of at most 200 characters.']);
   });
 
   it('should be refused when more ids are asked for than a page holds', () => {
     const ids = Array.from({ length: 101 }, (_, i) => `usr_${i}`);
     expect(check('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids })).toEqual([
-      'Argument "ids" is "101 ids": expected at most 100 ids.',
+      'Argument "ids" has 101 items: expected at most 100 ids.',
     ]);
   });
 
@@ -204,6 +205,52 @@ describe('Arguments', () => {
     const fields = Array.from({ length: 50 }, (_, i) => `u${i}: users(first: 0) { nodes { id } }`);
     expect(check(`{ ${fields.join(' ')} }`)).toHaveLength(10);
   });
+
+  it('should be named once each where they have the character U+0000, with all else that is wrong', () => {
+    const query = `mutation M($input: UpsertEntitiesInput!) { upsertEntities(input: $input) { pending } }`;
+    const entity = { id: 'a\0', type: 'T', name: '', metadata: { deep: [{ '/ x': 'b\0' }] } };
+    const places = (count: number) =>
+      check(query, { input: { entities: Array(count).fill(entity) } }).map(
+        (message) => /^Argument "(.*)" is /.exec(message)?.[1],
+      );
+    expect(places(1).toSorted()).toEqual([
+      'input.entities[0].id',
+      'input.entities[0].metadata.deep[0]["/ x"]',
+      'input.entities[0].name',
+    ]);
+    expect(new Set(places(30)).size).toBe(10);
+  });
+
+  it('should be named by a path of bounded length, however deep and long its keys are', () => {
+    let metadata: unknown = 'a\0';
+    for (let i = 0; i < 90; i++) metadata = { [i % 2 ? 'k'.repeat(500) : 'short']: metadata };
+    const [message] = check('mutation M($m: JSON) { createUser(input: { metadata: $m }) { pending } }', {
+      m: metadata,
+    });
+    expect(message).toMatch(/^Argument "input\.metadata\["k{79}…\]\.short.*…" is "a\\u0000"/);
+    expect(message?.length).toBeLessThan(600);
+  });
+
+  it.each([
+    [260, 'the id of a Session (ses_…)', '{ session(id: $id) { id } }', 'ses_'],
+    [260, 'a global id (usr_…, ses_…, trn_… or ent_…)', '{ node(id: $id) { id } }', 'ent_'],
+    [
+      297,
+      'the id of a Turn (trn_…)',
+      '{ turn(id: $id) { id } }',
+      'trn_00000000-0000-1000-8000-000000000000_',
+    ],
+  ])(
+    'should be refused by length where an id has more than %i characters',
+    (max, expected, query, prefix) => {
+      const messages = (length: number) =>
+        check(`query ($id: ID!) ${query}`, { id: prefix.padEnd(length, 'x') });
+      expect(messages(max)).toEqual([]);
+      expect(messages(max + 1)).toEqual([
+        `Argument "id" is ${max + 1} characters: expected ${expected}, at most ${max} characters in all.`,
+      ]);
+    },
+  );
 
   it('should be left to execution when the variables themselves do not fit', () => {
     expect(check('query ($size: Int!) { users(first: $size) { nodes { id } } }', { size: 'many' })).toEqual(

@@ -221,6 +221,31 @@ describe('Writes', () => {
     expect(calls).toEqual([]);
   });
 
+  it('should refuse a role that there is not by naming those that there are', async () => {
+    const expected = 'Expected USER, ASSISTANT, SYSTEM, TOOL.';
+    const message = `Value "BOT" does not exist in "TurnRole" enum. ${expected}`;
+    const byVariable = await post(
+      server.url,
+      request('appendTurns', { turns: [{ role: 'BOT', content: 'a' }] }),
+    );
+    expect(byVariable.json().errors).toMatchObject([
+      {
+        message: `Variable "$input" got invalid value "BOT" at "input.turns[0].role"; ${message}`,
+        extensions: { code: 'BAD_USER_INPUT' },
+      },
+    ]);
+    const query =
+      'mutation { appendTurns(input: { sessionId: "ses_1", turns: [{ role: BOT, content: "" }] }) { pending } }';
+    const byLiteral = await post(server.url, { query });
+    expect(byLiteral.json().errors).toMatchObject([
+      { message, extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } },
+    ]);
+    expect(byLiteral.status).toBe(400);
+    const { errors } = await ask(request('appendTurns', { turns: [{ role: 'USr', content: 'a' }] }));
+    expect(errors?.[0]?.message).toMatch(/Did you mean the enum value "USER"\? Expected USER, /);
+    expect(calls).toEqual([]);
+  });
+
   it('should refuse metadata that no one could write again, without falling over', async () => {
     const deep = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
     for (const levels of [101, 201, 400_000]) {

@@ -42,7 +42,9 @@ describe('Global ids', () => {
     'trn_aa2db803-951b-11ea-a8bc-173c82eee187-s',
     'trn_aa2db803-951b-41ea-a8bc-173c82eee187_s',
   ])('should refuse %j by name, value and what was expected', (id) => {
-    expect(() => parseGlobalId(id, 'ids[3]')).toThrow(/^Argument "ids\[3\]" is ".*: expected a global id/);
+    expect(() => parseGlobalId(id, 'ids[3]')).toThrow(
+      /^Argument "ids\[3\]" is (".*|261 characters): expected a global id/,
+    );
   });
 
   it('should refuse an id of another type', () => {

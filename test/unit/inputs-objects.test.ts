@@ -26,17 +26,37 @@ describe.each([
   ['upsertEntities', parseUpsertEntities, (id: string) => entities(entity({ id })), 'input.entities[0].id'],
 ] as const)('An own id of %s', (_name, parse, inputWith, place) => {
   it('should have 1 to 128 of the characters that are allowed', () => {
+    const [tooLong] = problemsIn(parse, inputWith('x'.repeat(129)));
+    expect(tooLong?.message).toMatch(/is 129 characters: expected .*1 to 128/);
     const text = fc.oneof(
       fc.string({ unit: fc.constantFrom(...ALLOWED), minLength: 0, maxLength: 140 }),
       fc.string({ unit: 'binary', maxLength: 5 }),
     );
     fc.assert(
       fc.property(text, (id) => {
+        fc.pre(!/^(usr|ses|ent|trn)_/.test(id));
         const isRight = id.length > 0 && id.length <= 128 && [...id].every((c) => ALLOWED.has(c));
         expect(placesIn(parse, inputWith(id))).toEqual(isRight ? [] : [place]);
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe.each([
+  ['createUser', parseCreateUser],
+  ['startSession', parseStartSession],
+] as const)('An own id of %s', (_name, parse) => {
+  it('should not begin as a global one does', () => {
+    for (const id of ['usr_1', 'ses_1', 'ent_', 'trn_x'])
+      expect(problemsIn(parse, { id })).toEqual([
+        {
+          argument: 'input.id',
+          message: `Argument "input.id" is "${id}": expected your own id without a prefix: one that does not begin with usr_, ses_, ent_ or trn_.`,
+        },
+      ]);
+    for (const id of ['usr-1', 'USR_1', 'x_usr_1', 'user_1', '_'])
+      expect(placesIn(parse, { id })).toEqual([]);
   });
 });
 
@@ -141,29 +161,28 @@ describe('The input of upsertEntities', () => {
     expect(placesIn(parseUpsertEntities, entities())).toEqual(['input.entities']);
   });
 
-  it('should take the global id of an entity whose id is no own one, and nothing else for it', () => {
-    const ids = (...given: string[]) => {
-      const input = entities(...given.map((id) => entity({ id }))) as never;
-      return parseUpsertEntities({ input }).value.map(({ id }) => id);
-    };
+  it('should take what begins with ent_ for a global id, and anything else for an own one', () => {
+    const stored = (id: string) =>
+      parseUpsertEntities({ input: entities(entity({ id })) as never }).value[0]?.id;
+    const own = fc.string({ unit: fc.constantFrom(...ALLOWED), minLength: 1, maxLength: 128 });
+    const any = fc.oneof(
+      own,
+      fc.string({ unit: fc.constantFrom('ы', ' ', 'ent_', '水'), minLength: 1, maxLength: 60 }),
+    );
+    fc.assert(
+      fc.property(any, fc.boolean(), (id, isRepeated) => {
+        const both = entities(entity({ id: `ent_${id}` }), entity({ id: isRepeated ? `ent_${id}` : id }));
+        const isOwn = !id.startsWith('ent_') && [...id].every((c) => ALLOWED.has(c));
+        expect(stored(`ent_${id}`)).toBe(id);
+        if (isOwn) expect(stored(id)).toBe(id);
+        if (isOwn || isRepeated)
+          expect(placesIn(parseUpsertEntities, both)).toEqual(['input.entities[1].id']);
+      }),
+    );
+    expect(stored(`ent_${'ы'.repeat(256)}`)).toBe('ы'.repeat(256));
+    expect(stored('usr_1')).toBe('usr_1');
     const long = 'x'.repeat(129);
-    expect(ids('ent_Луна base', `ent_${long}`, 'ent_ent_ ', 'ent_x', 'ent_')).toEqual([
-      'Луна base',
-      long,
-      'ent_ ',
-      'ent_x',
-      'ent_',
-    ]);
-    const wrong = [
-      'Луна',
-      long,
-      `ent_${'x'.repeat(126)}`,
-      `ent_${'ы'.repeat(257)}`,
-      'usr_Луна',
-      'ent_a\u0007',
-      '',
-    ];
-    for (const id of wrong)
+    for (const id of ['Луна', long, 'ent_', `ent_${'x'.repeat(257)}`, 'usr_Луна', 'ent_a\u0007', ''])
       expect(placesIn(parseUpsertEntities, entities(entity({ id }))), id).toEqual(['input.entities[0].id']);
   });
 

@@ -19,20 +19,20 @@ const EDGES: readonly [title: string, right: object, wrong: object, place: strin
     'input.sessionId',
     /"usr_1".*ses_…/,
   ],
-  ['one turn', append(turn()), append(), 'input.turns', /"0 items": expected 1 to 100/],
+  ['one turn', append(turn()), append(), 'input.turns', /has 0 items: expected 1 to 100/],
   [
     '100 turns',
     append(...Array.from({ length: 100 }, () => turn())),
     append(...Array.from({ length: 101 }, () => turn())),
     'input.turns',
-    /"101 items": expected 1 to 100/,
+    /has 101 items: expected 1 to 100/,
   ],
   [
     '256 KiB of ASCII',
     append(turn({ content: 'x'.repeat(262_144) })),
     append(turn({ content: 'x'.repeat(262_145) })),
     'input.turns[0].content',
-    /"x{70,}….*256 KiB/,
+    /is 262,145 bytes: expected text of at most 262,144 bytes.*256 KiB/,
   ],
   [
     '256 KiB of three-byte characters',
@@ -60,7 +60,7 @@ const EDGES: readonly [title: string, right: object, wrong: object, place: strin
     append(turn({ metadata: 'm'.repeat(65_534) })),
     append(turn({ metadata: 'm'.repeat(65_535) })),
     'input.turns[0].metadata',
-    /64 KiB/,
+    /is 65,537 bytes as JSON: expected at most 64 KiB/,
   ],
   [
     'metadata in bytes',
@@ -79,9 +79,9 @@ const EDGES: readonly [title: string, right: object, wrong: object, place: strin
   [
     'metadata of numbers',
     append(turn({ metadata: [1.5, -3] })),
-    append(turn({ metadata: [JSON.parse('1e999')] })),
-    'input.turns[0].metadata',
-    /double/,
+    append(turn({ metadata: [1, { a: JSON.parse('-1e999') }] })),
+    'input.turns[0].metadata[1].a',
+    /-Infinity.*double/,
   ],
   [
     'an author',
@@ -102,7 +102,35 @@ const EDGES: readonly [title: string, right: object, wrong: object, place: strin
     append(turn({ model: 'm'.repeat(256) })),
     append(turn({ model: 'm'.repeat(257) })),
     'input.turns[0].model',
-    /at most 256 characters/,
+    /is 257 characters: expected text of at most 256 characters/,
+  ],
+  [
+    'an external id of 256 characters',
+    append(turn({ externalId: 'x'.repeat(256) })),
+    append(turn({ externalId: 'x'.repeat(257) })),
+    'input.turns[0].externalId',
+    /is 257 characters: expected text of 1 to 256 characters/,
+  ],
+  [
+    'metadata of whole characters',
+    append(turn({ metadata: { a: ['\u{1f600}'] } })),
+    append(turn({ metadata: { a: ['', '\ud83d'] } })),
+    'input.turns[0].metadata.a[1]',
+    /is "\\ud83d": expected.*surrogate/,
+  ],
+  [
+    'metadata of whole characters in keys',
+    append(turn({ metadata: { a: { '\u{1f600}': 1 } } })),
+    append(turn({ metadata: { a: { b: 1, 'c\0': 1 } } })),
+    'input.turns[0].metadata.a',
+    /has the key "c\\u0000": expected.*NUL/,
+  ],
+  [
+    'both ends of a mention',
+    append(turn({ mentions: [mention({ start: 1, end: 2 })] })),
+    append(turn({ mentions: [mention({ start: 1 })] })),
+    'input.turns[0].mentions[0].end',
+    /^Argument "\S+" is left out: expected start and end, or neither\.$/,
   ],
   [
     'usage',
@@ -116,7 +144,7 @@ const EDGES: readonly [title: string, right: object, wrong: object, place: strin
     append(turn({ mentions: Array.from({ length: 500 }, (_, i) => mention({ entityId: `ent_${i}` })) })),
     append(turn({ mentions: Array.from({ length: 501 }, (_, i) => mention({ entityId: `ent_${i}` })) })),
     'input.turns[0].mentions',
-    /"501 items": expected at most 500/,
+    /has 501 items: expected at most 500/,
   ],
   [
     'a mention up to the end',
@@ -144,7 +172,7 @@ const EDGES: readonly [title: string, right: object, wrong: object, place: strin
     { ...append(turn()), idempotencyKey: `${' '.repeat(254)}~` },
     { ...append(turn()), idempotencyKey: '~'.repeat(256) },
     'input.idempotencyKey',
-    /1 to 255 printable/,
+    /is 256 characters: expected 1 to 255 printable/,
   ],
   [
     'a printable idempotency key',
@@ -167,7 +195,8 @@ describe('The input of appendTurns', () => {
     const problems = problemsIn(parseAppendTurns, wrong);
     expect(problems.map(({ argument }) => argument)).toEqual([place]);
     expect(problems[0]?.message).toMatch(says);
-    expect(problems[0]?.message.startsWith(`Argument "${place}" is `)).toBe(true);
+    expect(problems[0]?.message).toMatch(/^Argument "[^"]+" (is|has) /);
+    expect(problems[0]?.message.startsWith(`Argument "${place}" `)).toBe(true);
     expect(problems[0]?.message.length).toBeLessThan(400);
   });
 
