@@ -107,7 +107,6 @@ export class Freshness implements Disposable {
   #isFollowing = false;
   #verdict: Verdict = null;
   #beat: NodeJS.Timeout | null = null;
-  #isFollower = false;
   #ended = false;
 
   constructor(options: FreshnessOptions) {
@@ -121,11 +120,6 @@ export class Freshness implements Disposable {
     if (this.#beat === null || this.#readAt - this.#askedAt > BEAT_MS) this.#keepLooking();
     const { horizon } = this.#options;
     return horizon.isFresh() && this.#lease.covers(horizon.time);
-  }
-
-  /** Whether it has been seen to follow the primary. */
-  get isFollower(): boolean {
-    return this.#isFollower;
   }
 
   /** Resolves when no read that begins later, through whatever process, misses what was committed before the call. Never rejects. */
@@ -233,14 +227,11 @@ export class Freshness implements Disposable {
     } catch {
       return 'does not answer';
     }
-    if (seen?.inRecovery === false || !seen?.hasTables) {
-      this.#isFollower = false;
-      return seen?.inRecovery === false ? 'follows no other server' : 'has no tables of Parley';
-    }
+    if (seen?.inRecovery === false) return 'follows no other server';
+    if (!seen?.hasTables) return 'has no tables of Parley';
     const { at } = seen;
     const reached = at === null ? undefined : this.#goals.findLast((goal) => goal.at <= at);
     if (reached === undefined) return 'is behind';
-    this.#isFollower = true;
     horizon.reach(reached.time, asked);
     this.#goals.splice(0, this.#goals.indexOf(reached) + 1);
     this.#letGo(reached.time);

@@ -31,11 +31,6 @@ export class Pool implements SqlClient, AsyncDisposable {
     this.#connections.start(first);
   }
 
-  /** Whether there is no connection, and none is to be had at the moment. */
-  get isAway(): boolean {
-    return this.#connections.away !== null;
-  }
-
   async query<Row>(
     text: string,
     params: readonly SqlStatement['params'][number][],

@@ -1,5 +1,4 @@
-// Reads go to a replica while what it shows is recent enough, and to the primary otherwise. Where the primary is away the replica
-// stands in for it, with what it has.
+// Reads go to a replica while what it shows is recent enough, and to the primary otherwise.
 
 import type { Deadline } from '../deadline.ts';
 import { StoreError } from '../errors.ts';
@@ -45,19 +44,17 @@ export class ReplicaClient implements SqlClient, Disposable {
     deadline: Deadline,
   ): Promise<Row[]> {
     const { primary, replica } = this.#options;
-    const mayRead = this.#freshness.mayRead();
-    const [first, second] = mayRead ? [replica, primary] : [primary, replica];
-    try {
-      return await first.query<Row>(text, params, deadline);
-    } catch (error) {
-      const isAway = error instanceof StoreError && error.code === 'STORE_UNAVAILABLE';
-      // The replica's schema may have been changed by hand.
-      const isRefused = mayRead && error instanceof SqlError;
-      if (!(isAway || isRefused) || deadline.signal.aborted) throw error;
-      // Without its primary a replica shows what it has: nothing is written meanwhile, unless by those who still reach the primary.
-      if (second === replica && !(primary.isAway && this.#freshness.isFollower)) throw error;
-      return second.query<Row>(text, params, deadline);
-    }
+    if (this.#freshness.mayRead())
+      try {
+        return await replica.query<Row>(text, params, deadline);
+      } catch (error) {
+        const isAway = error instanceof StoreError && error.code === 'STORE_UNAVAILABLE';
+        // Its schema may have been changed by hand.
+        const isRefused = error instanceof SqlError;
+        if (!(isAway || isRefused) || deadline.signal.aborted) throw error;
+      }
+    // It does not stand in for a primary that is away: that may be back for others, who write there.
+    return primary.query<Row>(text, params, deadline);
   }
 
   transaction(...args: Parameters<SqlClient['transaction']>): Promise<void> {
