@@ -9,6 +9,7 @@ import {
   readdirSync,
   readFileSync,
   realpathSync,
+  rmSync,
   statSync,
   symlinkSync,
 } from 'node:fs';
@@ -51,8 +52,11 @@ function fromPackage(copyTo: string | null): string | null {
   makeLinks(native);
   for (const program of ['postgres', 'initdb', 'pg_ctl']) makeExecutable(path.join(native, 'bin', program));
   if (copyTo !== null && !isOpenToAll(native)) {
-    cpSync(native, path.join(copyTo, 'native'), { recursive: true, verbatimSymlinks: true });
-    native = path.join(copyTo, 'native');
+    const copy = path.join(copyTo, 'native');
+    // One of an earlier start may be another version's; and links are not copied over links.
+    rmSync(copy, { recursive: true, force: true });
+    cpSync(native, copy, { recursive: true, verbatimSymlinks: true });
+    native = copy;
   }
   return path.join(native, 'bin');
 }

@@ -10,6 +10,7 @@ import pLimit from 'p-limit';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../stack/folders.ts';
 import { freePort } from '../../stack/ports.ts';
+import { isOpenToAll } from '../../stack/postgres-programs.ts';
 import { NODE_ARGUMENTS } from '../support/short-lived.ts';
 import { buildContext } from './dockerfile.ts';
 import { buildImage, type Image } from './image.ts';
@@ -68,52 +69,56 @@ describe('the image', () => {
     expect(refused.stderr).toContain('ALLOW_OPEN_ACCESS=on');
   });
 
-  it('should run as another user, be healthy, serve its page and stop when told to', async () => {
-    const data = path.join(temporaryFolder('image-data'), 'data');
-    mkdirSync(data);
-    chmodSync(path.dirname(data), 0o755);
-    if (OTHER.uid !== undefined) chownSync(data, OTHER.uid, OTHER.gid);
-    const port = String(await freePort());
-    const env = {
-      ...NODE_ENVIRONMENT,
-      ...image.environment,
-      PORT: port,
-      DATA_DIR: data,
-      ALLOW_OPEN_ACCESS: 'on',
-      PATH: process.env.PATH,
-    };
-    const server = spawn(process.execPath, [...NODE_ARGUMENTS, ...image.command.slice(1)], {
-      cwd: app,
-      env,
-      stdio: 'pipe',
-      ...OTHER,
-    });
-    let log = '';
-    for (const stream of [server.stdout, server.stderr])
-      stream.setEncoding('utf8').on('data', (text: string) => {
-        log += text;
+  // Another user can't run what lies in a folder that only this one may enter.
+  it.skipIf(!isOpenToAll(process.execPath))(
+    'should run as another user, be healthy, serve its page and stop when told to',
+    async () => {
+      const data = path.join(temporaryFolder('image-data'), 'data');
+      mkdirSync(data);
+      chmodSync(path.dirname(data), 0o755);
+      if (OTHER.uid !== undefined) chownSync(data, OTHER.uid, OTHER.gid);
+      const port = String(await freePort());
+      const env = {
+        ...NODE_ENVIRONMENT,
+        ...image.environment,
+        PORT: port,
+        DATA_DIR: data,
+        ALLOW_OPEN_ACCESS: 'on',
+        PATH: process.env.PATH,
+      };
+      const server = spawn(process.execPath, [...NODE_ARGUMENTS, ...image.command.slice(1)], {
+        cwd: app,
+        env,
+        stdio: 'pipe',
+        ...OTHER,
       });
-    try {
-      const isHealthy = () =>
-        spawnSync(process.execPath, image.healthcheck.slice(1), { cwd: app, env }).status === 0;
-      expect(image.healthcheck[0]).toBe('node');
-      expect(isHealthy()).toBe(false);
-      for (let wait = 0; wait < 240 && server.exitCode === null && !isHealthy(); wait++) await sleep(250);
-      expect(isHealthy(), log).toBe(true);
-      const page = await fetch(`http://127.0.0.1:${port}/`);
-      const body = await page.text();
-      expect(body).not.toContain('has not been built');
-      const [script = ''] = /assets\/[^"]+\.js/.exec(body) ?? [];
-      expect((await fetch(`http://127.0.0.1:${port}/${script}`)).status).toBe(200);
-    } finally {
-      server.kill('SIGTERM');
-      const ended = once(server, 'exit');
-      const timer = setTimeout(() => server.kill('SIGKILL'), 15_000);
-      if (server.exitCode === null) await ended;
-      clearTimeout(timer);
-    }
-    expect(server.exitCode).toBe(0);
-  });
+      let log = '';
+      for (const stream of [server.stdout, server.stderr])
+        stream.setEncoding('utf8').on('data', (text: string) => {
+          log += text;
+        });
+      try {
+        const isHealthy = () =>
+          spawnSync(process.execPath, image.healthcheck.slice(1), { cwd: app, env }).status === 0;
+        expect(image.healthcheck[0]).toBe('node');
+        expect(isHealthy()).toBe(false);
+        for (let wait = 0; wait < 240 && server.exitCode === null && !isHealthy(); wait++) await sleep(250);
+        expect(isHealthy(), log).toBe(true);
+        const page = await fetch(`http://127.0.0.1:${port}/`);
+        const body = await page.text();
+        expect(body).not.toContain('has not been built');
+        const [script = ''] = /assets\/[^"]+\.js/.exec(body) ?? [];
+        expect((await fetch(`http://127.0.0.1:${port}/${script}`)).status).toBe(200);
+      } finally {
+        server.kill('SIGTERM');
+        const ended = once(server, 'exit');
+        const timer = setTimeout(() => server.kill('SIGKILL'), 15_000);
+        if (server.exitCode === null) await ended;
+        clearTimeout(timer);
+      }
+      expect(server.exitCode).toBe(0);
+    },
+  );
 
   it('should run every command', async () => {
     const run = async (...args: string[]) => {
