@@ -1,10 +1,10 @@
 // Reads the fields of one record and keeps the first problem. A schema library is an order of magnitude slower over a million
 // records, and would not name the line's own value.
 
+import { checkJson, isStorable, STORABLE } from '../datasources/json-value.ts';
+import { isId, MAX_ID_LENGTH, MAX_LIST_LENGTH } from '../datasources/limits.ts';
 import type { EpochMs, Json } from '../datasources/types.ts';
 import { readDateTime } from '../src/date-time.ts';
-import { checkJson, isStorable, STORABLE } from './json-value.ts';
-import { isId, MAX_ID_LENGTH, MAX_LIST_LENGTH } from './limits.ts';
 import type { Problem } from './source.ts';
 
 /** GraphQL's Int. */

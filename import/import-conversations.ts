@@ -2,8 +2,8 @@
 // written session by session. The memory this takes grows with the largest session, not with the files.
 
 import { noDeadline } from '../datasources/deadline.ts';
+import { previewOf } from '../datasources/derive.ts';
 import type { Stores, TurnOutline } from '../datasources/types.ts';
-import { previewOf } from './derive.ts';
 import { failedSession, type ImportContext } from './import-directory.ts';
 import { type PlanListener, planSession, type SessionPlan } from './plan-session.ts';
 import { type Accepted, BATCH, readRecords } from './read-records.ts';

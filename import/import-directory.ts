@@ -2,8 +2,8 @@
 // files to the stores; references are checked against what is stored by then.
 
 import { noDeadline } from '../datasources/deadline.ts';
+import { sessionEntities } from '../datasources/derive.ts';
 import type { EpochMs, SessionInput, SessionRow, Stores } from '../datasources/types.ts';
-import { sessionEntities } from './derive.ts';
 import type { KnownIds } from './known-ids.ts';
 import { type Accepted, BATCH, lastOfEach, readRecords } from './read-records.ts';
 import type { RelationRecord, SessionRecord, UserRecord } from './records.ts';

@@ -1,5 +1,6 @@
 // Works out what is written for one session: its turns in their places with their mentions, and what is derived from them.
 
+import { previewOf, sessionEntities, titleOf } from '../datasources/derive.ts';
 import type {
   SessionDerived,
   SessionEntityRow,
@@ -9,7 +10,6 @@ import type {
   TurnRef,
   TurnRow,
 } from '../datasources/types.ts';
-import { previewOf, sessionEntities, titleOf } from './derive.ts';
 import { fits, mergeMentions } from './merge-mentions.ts';
 import { type NewTurn, type PlacedTurn, placeTurns } from './place-turns.ts';
 import type { Accepted } from './read-records.ts';

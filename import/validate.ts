@@ -1,7 +1,5 @@
 // Turns what was read into records: one function for each kind, and the fields that it knows.
 
-import type { SessionStatus, TurnRole } from '../datasources/types.ts';
-import { Fields } from './fields.ts';
 import {
   fitsRelationKey,
   MAX_LABEL_LENGTH as LABEL,
@@ -9,7 +7,9 @@ import {
   MAX_RELATION_KEY_BYTES,
   MAX_NAME_LENGTH as NAME,
   MAX_PROSE_LENGTH as PROSE,
-} from './limits.ts';
+} from '../datasources/limits.ts';
+import type { SessionStatus, TurnRole } from '../datasources/types.ts';
+import { Fields } from './fields.ts';
 import type { Kind, RecordByKind } from './records.ts';
 import type { Problem } from './source.ts';
 

@@ -1,9 +1,9 @@
 // Whether what is kept of a session (its counters, its edges in the graph) is what its turns say, and whether what its turns
 // refer to exists. Turns are read with their content: a copy that can't be read back is none.
 
+import { previewOf, sessionEntities } from '../datasources/derive.ts';
 import { isTimeuuid, ticksOf } from '../datasources/timeuuid.ts';
 import type { MentionedEntity, MentionedKey, SessionRow, TurnRow } from '../datasources/types.ts';
-import { previewOf, sessionEntities } from '../import/derive.ts';
 import { fits } from '../import/merge-mentions.ts';
 import { entityId, sessionId, turnId, userId } from '../src/ids.ts';
 import { checkTurnMentions, partOf } from './check-mentions.ts';

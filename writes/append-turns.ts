@@ -3,6 +3,7 @@
 
 import { randomUUID } from 'node:crypto';
 import { deadlineIn } from '../datasources/deadline.ts';
+import { previewOf, titleOf } from '../datasources/derive.ts';
 import { StoreError } from '../datasources/errors.ts';
 import {
   type AppendDone,
@@ -23,7 +24,6 @@ import type {
   UserRow,
   UserStore,
 } from '../datasources/types.ts';
-import { previewOf, titleOf } from '../import/derive.ts';
 import { ParleyError } from '../src/errors.ts';
 import { waitForImport } from './held-session.ts';
 import { Merger } from './merger.ts';

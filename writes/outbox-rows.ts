@@ -3,10 +3,10 @@
 
 import { batchesOf } from '../datasources/batches.ts';
 import { deadlineIn } from '../datasources/deadline.ts';
+import { sessionEntities } from '../datasources/derive.ts';
 import { StoreError } from '../datasources/errors.ts';
 import type { OutboxRow } from '../datasources/journal.ts';
 import type { Deadline, SessionEntityAddition } from '../datasources/types.ts';
-import { sessionEntities } from '../import/derive.ts';
 import { refsOf } from './append-turns.ts';
 import type { WorkerListener, WorkerStores } from './outbox-worker.ts';
 

@@ -1,13 +1,13 @@
 // The inputs of upsertEntities and upsertRelations.
 
-import type { EntityRow, RelationRow } from '../../datasources/types.ts';
 import {
   fitsRelationKey,
   MAX_LABEL_LENGTH,
   MAX_NAME_LENGTH,
   MAX_PROSE_LENGTH,
   MAX_RELATION_KEY_BYTES,
-} from '../../import/limits.ts';
+} from '../../datasources/limits.ts';
+import type { EntityRow, RelationRow } from '../../datasources/types.ts';
 import type {
   EntityInput,
   RelationInput,

@@ -1,9 +1,9 @@
 // Reads the fields of one input object, or of an object within it, and notes what is wrong with them. GraphQL has already seen to
 // their kinds; a reader sees to what GraphQL can't say.
 
+import { findJsonProblem, isStorable, type JsonProblem, STORABLE } from '../../datasources/json-value.ts';
+import { isId, MAX_ID_LENGTH, MAX_LIST_LENGTH } from '../../datasources/limits.ts';
 import type { Json } from '../../datasources/types.ts';
-import { findJsonProblem, isStorable, type JsonProblem, STORABLE } from '../../import/json-value.ts';
-import { isId, MAX_ID_LENGTH, MAX_LIST_LENGTH } from '../../import/limits.ts';
 import { pathOf } from '../argument-path.ts';
 import { BadUserInput, bytesOf, countOf, Finding, lengthOf, shown } from '../errors.ts';
 import { entityId, hasPrefix, parseIdOf } from '../ids.ts';

@@ -1,7 +1,7 @@
 // The mentions of a turn that is to be appended.
 
+import { MAX_LABEL_LENGTH } from '../../datasources/limits.ts';
 import type { TurnMention } from '../../datasources/types.ts';
-import { MAX_LABEL_LENGTH } from '../../import/limits.ts';
 import { mergeMentions } from '../../import/merge-mentions.ts';
 import type { MentionInput, TurnInput } from '../generated/resolvers.ts';
 import type { InputFields } from './input-fields.ts';

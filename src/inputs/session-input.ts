@@ -1,6 +1,6 @@
 // The inputs of the mutations of sessions themselves.
 
-import { MAX_LABEL_LENGTH, MAX_NAME_LENGTH } from '../../import/limits.ts';
+import { MAX_LABEL_LENGTH, MAX_NAME_LENGTH } from '../../datasources/limits.ts';
 import type { NewSession, SessionChanges } from '../../writes/types.ts';
 import type {
   DeleteSessionInput,

@@ -1,7 +1,7 @@
 // The input of appendTurns.
 
-import { isStorable, STORABLE } from '../../import/json-value.ts';
-import { MAX_LABEL_LENGTH } from '../../import/limits.ts';
+import { isStorable, STORABLE } from '../../datasources/json-value.ts';
+import { MAX_LABEL_LENGTH } from '../../datasources/limits.ts';
 import type { NewTurn } from '../../writes/types.ts';
 import { bytesOf } from '../errors.ts';
 import type { AppendTurnsInput, TokenUsageInput, TurnInput } from '../generated/resolvers.ts';

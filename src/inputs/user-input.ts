@@ -1,6 +1,6 @@
 // The inputs of createUser and updateUser.
 
-import { MAX_EMAIL_LENGTH, MAX_LABEL_LENGTH, MAX_NAME_LENGTH } from '../../import/limits.ts';
+import { MAX_EMAIL_LENGTH, MAX_LABEL_LENGTH, MAX_NAME_LENGTH } from '../../datasources/limits.ts';
 import type { NewUser, UserChanges } from '../../writes/types.ts';
 import type { CreateUserInput, UpdateUserInput } from '../generated/resolvers.ts';
 import type { InputFields } from './input-fields.ts';

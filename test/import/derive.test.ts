@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { excerpt, previewOf, sessionEntities, titleOf } from '../../datasources/derive.ts';
 import type { TurnMention } from '../../datasources/types.ts';
-import { excerpt, previewOf, sessionEntities, titleOf } from '../../import/derive.ts';
 import { mergeMentions } from '../../import/merge-mentions.ts';
 
 const mention = (entityId: string, start: number | null, end = start, count = 1): TurnMention => ({

@@ -1,6 +1,6 @@
 // What a session's row says of its turns, and what it mentions.
 
-import type { EpochMs, SessionEntityRow, SessionRow, TurnMention, TurnRole } from '../datasources/types.ts';
+import type { EpochMs, SessionEntityRow, SessionRow, TurnMention, TurnRole } from './types.ts';
 
 /** Longest title made from a turn, in code points, its ellipsis included. */
 const TITLE_LENGTH = 80;
