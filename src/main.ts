@@ -75,8 +75,7 @@ export function createServer(config: Config, options: ServerOptions = {}): Serve
 
     // Below the front on the stack: the front closes first, so that nobody is let in while an import is being ended.
     if (stores.usesDataFolder) {
-      const fresh = stores.reading({ consistency: null, fresh: true });
-      const importable = { ...fresh, journal: stores.journal, clear: stores.clear, places: stores.places };
+      const importable = { ...writable, clear: stores.clear, places: stores.places };
       const control = await startControl({ stores: importable, dataDir: config.dataDir, log });
       opened.defer(() => control.close());
       await stores.setControl(control.path);

@@ -141,19 +141,16 @@ async function release(journal: WriteJournal, key: { key: string; token: string 
   await journal.release(key, deadline).catch(() => {});
 }
 
-/** Of the input without its key and `clientMutationId`; the order of fields does not count. */
+/** The order of fields does not count. */
 function hashOf(input: unknown): string {
-  return createHash('sha256').update(canonical(input, true)).digest('hex');
+  return createHash('sha256').update(canonical(input)).digest('hex');
 }
 
-function canonical(value: unknown, isInput = false): string {
-  if (Array.isArray(value)) return `[${value.map((item) => canonical(item)).join()}]`;
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
   const entries = Object.entries(value)
-    .filter(
-      ([name, item]) =>
-        item !== undefined && !(isInput && (name === 'idempotencyKey' || name === 'clientMutationId')),
-    )
+    .filter(([, item]) => item !== undefined)
     .sort(([a], [b]) => (a < b ? -1 : 1));
   return `{${entries.map(([name, item]) => `${JSON.stringify(name)}:${canonical(item)}`).join()}}`;
 }

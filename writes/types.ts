@@ -20,7 +20,7 @@ export type WriteStore = 'RELATIONAL' | 'TURNS' | 'GRAPH';
 export interface WriteOptions {
   /** With the same key and the same input a write has one effect, and gives what it gave first. Null: none. */
   idempotencyKey: string | null;
-  /** The input as the client sent it, for telling whether it is the same. */
+  /** What is to be written, as JSON, for telling whether it is the same. */
   input: unknown;
   /** Whether to wait until every store has it, as far as the deadline allows. */
   waitForAll: boolean;

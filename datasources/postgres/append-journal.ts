@@ -7,11 +7,9 @@ import { fold } from '../text.ts';
 import { EPOCH_TICKS, MAX_TICKS } from '../timeuuid.ts';
 import { isHeld } from './holds-journal.ts';
 import { SESSION_COLUMNS } from './session-store.ts';
-import { toJson, toTimestamp } from './sql-values.ts';
+import { NOW_IN_MICROSECONDS, toJson, toTimestamp } from './sql-values.ts';
 
 type Appends = Pick<WriteJournal, 'reserve' | 'place' | 'commit' | 'abandon'>;
-
-const MICROSECONDS = '(extract(epoch FROM clock_timestamp()) * 1000000)::bigint';
 
 /**
  * Sessions are locked in one order, so that two statements never wait for each other. A request's places begin `before` turns
@@ -36,7 +34,7 @@ const RESERVE = `
   placed AS (
     UPDATE sessions s
     SET next_index = s.next_index + t.count,
-      last_ticks = greatest(s.last_ticks + 1, ${MICROSECONDS} * 10 + ${EPOCH_TICKS}) + t.count - 1,
+      last_ticks = greatest(s.last_ticks + 1, ${NOW_IN_MICROSECONDS} * 10 + ${EPOCH_TICKS}) + t.count - 1,
       held_by = NULL
     FROM totals t, locked l
     WHERE s.id = t.session_id AND l.id = s.id AND NOT l.held AND NOT l.is_full AND s.next_known
@@ -46,7 +44,7 @@ const RESERVE = `
     INSERT INTO outbox
       (session_id, user_id, kind, state, first_index, first_ticks, turn_count, stamp, key, token, lease_until)
     SELECT p.id, p.user_id, 'APPEND', 'WRITING', p.first_index + a.before, p.first_ticks + a.before, a.count,
-      ${MICROSECONDS}, a.key, a.token,
+      ${NOW_IN_MICROSECONDS}, a.key, a.token,
       clock_timestamp() + a.lease_ms * interval '1 millisecond'
     FROM asked a JOIN placed p ON p.id = a.session_id
     ORDER BY a.ord
@@ -54,7 +52,7 @@ const RESERVE = `
   )
   SELECT a.ord, l.id IS NOT NULL AS found, coalesce(l.held, false) AS held,
     coalesce(l.is_full, false) AS "isFull",
-    ${MICROSECONDS} AS "askedAt", n.id AS "outboxId", n.first_index AS "firstIndex",
+    ${NOW_IN_MICROSECONDS} AS "askedAt", n.id AS "outboxId", n.first_index AS "firstIndex",
     n.first_ticks::text AS "firstTicks", n.stamp
   FROM asked a
   LEFT JOIN locked l ON l.id = a.session_id

@@ -3,6 +3,7 @@
 
 import type { UnfinishedWork, WriteJournal } from '../journal.ts';
 import type { SqlClient } from '../sql.ts';
+import { NOW_IN_MICROSECONDS } from './sql-values.ts';
 
 type Holds = Pick<WriteJournal, 'hold' | 'unfinished' | 'renew' | 'letGo'>;
 
@@ -26,7 +27,7 @@ const HOLD = `
     FROM locked l
     WHERE s.id = l.id AND NOT EXISTS (SELECT FROM locked WHERE taken)
   )
-  SELECT id, taken, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS stamp FROM locked`;
+  SELECT id, taken, ${NOW_IN_MICROSECONDS} AS stamp FROM locked`;
 
 const UNFINISHED = `
   SELECT o.session_id AS "sessionId", count(*) AS rows, max(o.id) AS "lastId", bool_or(o.state = 'FAILED') AS failed

@@ -1,4 +1,4 @@
-// The write journal in PostgreSQL. The same SQL runs in the embedded engine. Every method is one statement, and so all or nothing.
+// The write journal in PostgreSQL. The same SQL runs in the embedded engine. What a method writes is one statement, and so all or nothing.
 
 import type { WriteJournal } from '../journal.ts';
 import type { SqlClient } from '../sql.ts';

@@ -9,7 +9,7 @@ import type { Deadline } from '../types.ts';
 import { isHeld } from './holds-journal.ts';
 import { keyParts } from './keys-journal.ts';
 import { SqlError } from './sql-error.ts';
-import { toJson, toTimestamp, toTimestampOrNull } from './sql-values.ts';
+import { NOW_IN_MICROSECONDS, toJson, toTimestamp, toTimestampOrNull } from './sql-values.ts';
 
 type People = Pick<
   WriteJournal,
@@ -163,7 +163,7 @@ export function peopleJournal(sql: SqlClient): People {
           RETURNING s.id, s.user_id
         ), noted AS (
           INSERT INTO outbox (session_id, user_id, kind, state, stamp, token)
-          SELECT id, user_id, 'DELETE', 'TODO', (extract(epoch FROM clock_timestamp()) * 1000000)::bigint, $2::text
+          SELECT id, user_id, 'DELETE', 'TODO', ${NOW_IN_MICROSECONDS}, $2::text
           FROM written
         ), shown AS (
           INSERT INTO outbox_sessions (session_id) SELECT id FROM written

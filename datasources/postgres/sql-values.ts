@@ -33,3 +33,6 @@ export function toJson(value: Json): string | null {
 export function containing(part: string): string {
   return `%${part.replace(/[\\%_]/g, '\\$&')}%`;
 }
+
+/** The server's time at the moment of asking, in microseconds since 1970. */
+export const NOW_IN_MICROSECONDS = '(extract(epoch FROM clock_timestamp()) * 1000000)::bigint';

@@ -14,6 +14,7 @@ import type { NewTurn, WriteOptions, Writes } from '../../writes/types.ts';
 import { type Archive, archive, sourcesOf } from '../import/archive.ts';
 import { check } from '../verify/embedded.ts';
 import type { Engine } from './engines.ts';
+import { mention, turn as turnOf } from './write-inputs.ts';
 
 const SEED = Number(process.env.PARLEY_TEST_SEED ?? Date.now() % 1_000_000);
 const once: WriteOptions = { idempotencyKey: null, input: null, waitForAll: false, deadline: noDeadline };
@@ -24,18 +25,8 @@ const keyed = (idempotencyKey: string, ms: number): WriteOptions => ({
   deadline: deadlineIn(ms),
 });
 
-const turn = (content: string, entityId: string | null = null): NewTurn => ({
-  externalId: null,
-  role: 'USER',
-  content,
-  authorId: null,
-  model: null,
-  inputTokens: null,
-  outputTokens: null,
-  totalTokens: null,
-  metadata: null,
-  mentions: entityId === null ? [] : [{ entityId, source: null, start: 0, end: 1, count: 1 }],
-});
+const turn = (content: string, entityId: string | null = null): NewTurn =>
+  turnOf(content, entityId === null ? [] : [mention(entityId, 0)]);
 
 /** An append that was acknowledged. */
 interface Acknowledged {

@@ -14,6 +14,7 @@ import { openStores, type StoreOptions } from '../../datasources/index.ts';
 import type { OpenStores } from '../../datasources/types.ts';
 import { runImport } from '../../import/run.ts';
 import { createWrites } from '../../writes/create-writes.ts';
+import { mention, turn as turnOf } from '../contracts/write-inputs.ts';
 import { archive, sourcesOf, writeArchive } from '../import/archive.ts';
 import { NO_FOLDER, putDataFolder } from '../support/data-folder.ts';
 import { emptyNeo4jLabels } from '../support/neo4j-labels.ts';
@@ -30,18 +31,7 @@ const records = archive(6, 5);
 const files = writeArchive(join(folder, 'files'), records, 'jsonl');
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const turn = (content: string, entityId: string) => ({
-  externalId: null,
-  role: 'USER' as const,
-  content,
-  authorId: null,
-  model: null,
-  inputTokens: null,
-  outputTokens: null,
-  totalTokens: null,
-  metadata: null,
-  mentions: [{ entityId, source: null, start: null, end: null, count: 2 }],
-});
+const turn = (content: string, entityId: string) => turnOf(content, [mention(entityId, null, 2)]);
 
 interface Standing {
   process: ChildProcess;
